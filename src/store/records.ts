@@ -1,0 +1,238 @@
+/**
+ * What goes into the results database and comes out of it. Ids of content are hashes in hex (blobs: the git blob id;
+ * images: SHA-256; toolchains, recipes, machines and questions: SHA-256 of their canonical JSON); the other ids are row numbers.
+ * Instruction counts are exact up to 2^53. Addresses and registers are unsigned 32-bit numbers.
+ */
+
+/** How a build and boot ended, as design and exit codes know it. */
+export type OutcomeKind = 'boots' | 'trap' | 'triple-fault' | 'hang' | 'reset' | 'build-error' | 'unsupported';
+
+/** The outcome's identity: two boots with equal signatures ended for the same reason as far as can be told. */
+export interface Outcome {
+  readonly kind: OutcomeKind;
+  /** For a person, and for comparing: `boots: banner`, `trap 14 in f+0xa`, `8l: undefined: x in f`. */
+  readonly signature: string;
+}
+
+/** One thing that a tool was seen to look at. */
+export interface ActionRead {
+  /** What kind of look: file content, directory listing, absence, ... The build module names them. */
+  readonly kind: string;
+  readonly path: string;
+  /** Identity of what was found; empty where there is nothing to identify. */
+  readonly id: string;
+}
+
+/** One file that a tool left behind; `id` null: removed. */
+export interface ActionOutput {
+  readonly path: string;
+  readonly mode: number;
+  readonly id: string | null;
+}
+
+/** One run of a tool, with all it read and wrote. `key` covers what is known before the run: tool, arguments, ... */
+export interface Action {
+  readonly key: string;
+  readonly tool: string;
+  readonly argv: readonly string[];
+  readonly directory: string;
+  readonly reads: readonly ActionRead[];
+  readonly outputs: readonly ActionOutput[];
+  /** What it wrote to descriptors that it inherited: objects. */
+  readonly output: readonly { readonly fd: number; readonly id: string }[];
+  /** The exit string; empty: success. */
+  readonly exit: string;
+  readonly instructions: number;
+}
+
+export interface Snapshot {
+  /** The dump it belongs to, as the configuration names it. */
+  readonly dump: string;
+  /** YYYY/MMDD, with a digit more for a second dump of the day. */
+  readonly date: string;
+  /** What the dump knows the whole tree by (a git commit), if anything. */
+  readonly tree?: string;
+}
+
+/** A component on one date of a dump. */
+export interface DatedArtifact {
+  readonly date: string;
+  readonly artifact: string;
+}
+
+export interface Artifact {
+  /** Hash of the bytes. */
+  readonly id: string;
+  /** Bytes of all its files. */
+  readonly size: number;
+  /** Its files, each by path and blob id. */
+  readonly files: readonly { readonly path: string; readonly id: string }[];
+}
+
+/** Component name -> artifact id. */
+export type Toolchain = Readonly<Record<string, string>>;
+
+export interface Build {
+  readonly recipe: string;
+  readonly toolchain: string;
+  /** `unsupported`: stopped by a shortfall of ours, not of the guest; a later result replaces it. */
+  readonly status: 'ok' | 'error' | 'unsupported';
+  /** The kernel, when status is ok. */
+  readonly image?: string;
+  /** Where it failed: `make`, `link`, a component's name, ... */
+  readonly stage?: string;
+  /** The tool whose run failed. */
+  readonly tool?: string;
+  /** The first message of the failure. */
+  readonly message?: string;
+  /** Identity of the failure; made of tool and message when left out. */
+  readonly signature?: string;
+  /** Object: everything that the build printed. */
+  readonly log?: string;
+  readonly instructions: number;
+  readonly actionsRun: number;
+  readonly actionsReplayed: number;
+}
+
+export interface Image {
+  /** SHA-256 of the kernel's bytes. */
+  readonly id: string;
+  /** Bytes. */
+  readonly size: number;
+  /** Object: the kernel's bytes. */
+  readonly object: string;
+}
+
+/** The first exception that mattered, as the processor recorded it. */
+export interface Trap {
+  readonly vector: number;
+  readonly errorCode?: number;
+  readonly eip: number;
+  readonly cr2?: number;
+  readonly cr3?: number;
+  readonly eflags?: number;
+  /** EAX ECX EDX EBX ESP EBP ESI EDI. */
+  readonly registers?: readonly number[];
+  /** The function, and how far into it (bytes). */
+  readonly symbol?: string;
+  readonly offset?: number;
+  readonly file?: string;
+  readonly line?: number;
+  /** Who noticed: the processor alone, the loader's handler, the kernel's own. */
+  readonly reporter?: string;
+  /** When: instructions retired. */
+  readonly instructions?: number;
+}
+
+export interface Boot {
+  readonly image: string;
+  readonly machine: string;
+  readonly outcome: Outcome;
+  /** The last milestone that was reached. */
+  readonly milestone?: string;
+  readonly instructions: number;
+  /** Objects: what was written to the screen and to the serial port. */
+  readonly console?: string;
+  readonly serial?: string;
+  /** SHA-256 of the final machine state. */
+  readonly digest?: string;
+  readonly trap?: Trap;
+  /** Anything more, JSON: milestones and their times, backtrace, notes. */
+  readonly details?: unknown;
+}
+
+/** What became of one toolchain under one recipe on one machine. */
+export interface Result {
+  readonly build: Build;
+  readonly boot?: Boot;
+  readonly outcome: Outcome;
+}
+
+/** One axis of a question: a component over a range of dates of a dump, both ends included. */
+export interface QuestionAxis {
+  readonly component: string;
+  /** The definition under which the component's artifacts were recorded. */
+  readonly definition: unknown;
+  readonly dump: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Which change of outcome is looked for, where. Equal questions have equal ids. */
+export interface Question {
+  readonly recipe: string;
+  readonly machine: string;
+  readonly axes: readonly QuestionAxis[];
+  /** Components of the toolchain that do not move: name -> artifact. */
+  readonly held: Toolchain;
+  /** What tells good from bad; JSON, the bisection's own. */
+  readonly judge: unknown;
+}
+
+export type Verdict = 'good' | 'bad' | 'unknown';
+
+export interface Bisection {
+  readonly id: number;
+  readonly question: string;
+  readonly state: 'running' | 'finished';
+  /** How the search ended: `culprit`, `inconclusive`, `no-change`, ...; absent while it runs. */
+  readonly verdict?: string;
+  /** The conclusion as the bisection module wrote it, JSON; absent while it runs. */
+  readonly summary?: unknown;
+}
+
+export interface BisectionStep {
+  /** `corner`, `search`, `verify`, `scan`, `map`, ... */
+  readonly phase: string;
+  readonly toolchain: string;
+  /** Why it was asked, for a person. */
+  readonly why: string;
+  readonly verdict: Verdict;
+  readonly signature: string;
+  /** Whether the answer was on record already. */
+  readonly cached: boolean;
+}
+
+export interface Culprit {
+  readonly component: string;
+  readonly definition: unknown;
+  readonly dump: string;
+  /** Last good and first bad date and artifact. */
+  readonly goodDate: string;
+  readonly badDate: string;
+  readonly goodArtifact: string;
+  readonly badArtifact: string;
+  /** Whether moving this component alone, over these two dates, was seen to flip the outcome. */
+  readonly verified: boolean;
+  /** Whether the newest toolchain becomes good with only this one rolled back; undefined: not known. */
+  readonly rollbackCures?: boolean;
+}
+
+/** Something that a search saw besides its answer: another flip, an interaction, a gap. */
+export interface Finding {
+  readonly kind: string;
+  readonly message: string;
+  readonly details?: unknown;
+}
+
+/** One nightly check of one snapshot. */
+export interface NightlyResult {
+  /** What is watched over time: a name that stays when a recipe's hash changes. */
+  readonly track: string;
+  readonly recipe: string;
+  readonly machine: string;
+  readonly dump: string;
+  readonly date: string;
+  readonly toolchain: string;
+  readonly verdict: Verdict;
+  readonly outcome: Outcome;
+  /** Against the check before: `first`, `new` (was good), `still`, `fixed`, `fine`, `unknown`. */
+  readonly change: string;
+  readonly bisection?: number;
+}
+
+export interface Invocation {
+  readonly id: number;
+  readonly command: readonly string[];
+  readonly version: string;
+}
