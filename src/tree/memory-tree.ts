@@ -1,25 +1,20 @@
 import { contentIdOf } from './content-id.js';
 import type { FileNode, Tree, TreeNode } from './tree.js';
 
-/** A tree held in memory, for products of a build and for tests: path -> bytes. Parent directories exist by implication. */
+/**
+ * A tree held in memory, for what builds make and for tests: path -> bytes, text, or a file of another tree.
+ * Parent directories exist by implication.
+ */
 export class MemoryTree implements Tree {
   readonly #files = new Map<string, FileNode>();
   readonly #directories = new Map<string, Set<string>>([['/', new Set()]]);
 
-  constructor(files: Iterable<readonly [path: string, content: Uint8Array | string, executable?: boolean]>) {
+  constructor(files: Iterable<readonly [path: string, content: Uint8Array | string | FileNode, executable?: boolean]>) {
     for (const [path, content, executable = false] of files) {
-      const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
-      let id: string | undefined;
-      this.#files.set(path, {
-        kind: 'file',
-        size: bytes.length,
-        executable,
-        contentId: () => {
-          id ??= contentIdOf(bytes);
-          return id;
-        },
-        content: () => bytes,
-      });
+      this.#files.set(
+        path,
+        typeof content === 'string' || content instanceof Uint8Array ? fileOf(content, executable) : content,
+      );
       this.#enter(path);
     }
   }
@@ -43,4 +38,19 @@ export class MemoryTree implements Tree {
     }
     names.add(path.slice(slash + 1));
   }
+}
+
+function fileOf(content: Uint8Array | string, executable: boolean): FileNode {
+  const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
+  let id: string | undefined;
+  return {
+    kind: 'file',
+    size: bytes.length,
+    executable,
+    contentId: () => {
+      id ??= contentIdOf(bytes);
+      return id;
+    },
+    content: () => bytes,
+  };
 }
