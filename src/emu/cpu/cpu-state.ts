@@ -1,0 +1,98 @@
+import type { Environment, Trap } from './environment.js';
+import { Fpu } from './fpu/fpu.js';
+import { CR, FLAGS, FPU_BYTES, HELD, type Layout, LEFT, layoutFor } from './layout.js';
+
+/** What CPUID and RDTSC report. */
+export interface Identity {
+  /** Twelve characters. */
+  readonly vendor: string;
+  /** EAX of leaf 1: stepping in bits 0-3, model 4-7, family 8-11. */
+  readonly signature: number;
+  /** EDX of leaf 1. */
+  readonly features: number;
+  /** Increments of the time-stamp counter per retired instruction. */
+  readonly tscPerInstruction: number;
+}
+
+export interface CpuOptions {
+  /** Bytes of RAM from physical address 0: a multiple of 4096, up to 1 GB. */
+  readonly ramBytes: number;
+  readonly environment: Environment;
+  readonly identity?: Partial<Identity>;
+  /** Pages of decoded code that are kept; default 2048. */
+  readonly codePages?: number;
+}
+
+/** FPU, PSE, TSC, MSR, CX8 and CMOV: what is executed, and nothing else. */
+const FEATURES = 0x0000_8139;
+const PENTIUM_PRO: Identity = { vendor: 'GenuineIntel', signature: 0x633, features: FEATURES, tscPerInstruction: 1 };
+
+/**
+ * The state of an emulated processor that its parts share; {@link Cpu} is its public face. Everything a guest can see lies
+ * in one buffer (layout.ts) or in the fields here.
+ */
+export class CpuState {
+  readonly layout: Layout;
+  readonly m8: Uint8Array;
+  readonly m16: Uint16Array;
+  readonly m32: Int32Array;
+  readonly environment: Environment;
+  readonly identity: Identity;
+  readonly fpu: Fpu;
+  /** One byte per page of RAM: 0 RAM, 1 read-only, 2 memory-mapped device. */
+  readonly pageKind: Uint8Array;
+  /** Instructions that will have retired when LEFT and HELD are both 0. */
+  target = 0;
+  /** Record (word index) of the instruction being executed. */
+  record = 0;
+  /** INTR, as the interrupt controller drives it. */
+  interruptLine = false;
+  halted = false;
+  shutdown = false;
+  /** After STI, MOV SS and POP SS: no interrupt before the next instruction is over. */
+  interruptShadow = false;
+  /** The instruction executing set RF or TF handling in motion: single-step traps are taken after it. */
+  stopRequested = false;
+  trapInfo: Trap | undefined;
+  unsupportedReason: string | undefined;
+  /** The vector whose delivery is in progress, or -1. */
+  delivering = -1;
+  /** Linear address of the last page fault, before it is put in CR2. */
+  faultVector = 0;
+  faultCode: number | undefined = undefined;
+  /** Model-specific registers by number; those that exist. */
+  readonly msrs = new Map<number, [low: number, high: number]>();
+
+  constructor(options: CpuOptions) {
+    const { ramBytes } = options;
+    if (!Number.isInteger(ramBytes) || ramBytes <= 0 || ramBytes % 4096 !== 0 || ramBytes > 0x4000_0000) {
+      throw new RangeError(`RAM must be a multiple of 4096 bytes, at most 1 GB, not ${ramBytes} bytes`);
+    }
+    this.layout = layoutFor(ramBytes, options.codePages ?? 2048);
+    const pages = this.layout.totalBytes / 0x10000;
+    // Pages of it that are never touched cost address space only.
+    const { buffer } = new WebAssembly.Memory({ initial: pages, maximum: pages });
+    this.m8 = new Uint8Array(buffer);
+    this.m16 = new Uint16Array(buffer);
+    this.m32 = new Int32Array(buffer);
+    this.environment = options.environment;
+    this.identity = { ...PENTIUM_PRO, ...options.identity };
+    this.fpu = new Fpu(buffer, FPU_BYTES);
+    this.pageKind = new Uint8Array(ramBytes >>> 12);
+  }
+
+  /** Makes the interpreter look around after the instruction that it executes. */
+  attention(): void {
+    this.m32[HELD] += this.m32[LEFT];
+    this.m32[LEFT] = 0;
+  }
+
+  /** Protected mode and not virtual-8086 mode. */
+  get protectedMode(): boolean {
+    return (this.m32[CR] & 1) !== 0 && (this.m32[FLAGS] & 0x20000) === 0;
+  }
+
+  get virtual8086(): boolean {
+    return (this.m32[FLAGS] & 0x20000) !== 0;
+  }
+}

@@ -1,0 +1,133 @@
+/**
+ * Where everything lies in the one buffer that an emulated processor owns: state, translation look-aside buffers, decoded
+ * code and RAM. One buffer means one base address for every access of the interpreter and of translated code, and a
+ * WebAssembly memory can be that buffer.
+ *
+ * Constants without suffix are indexes of 32-bit words.
+ */
+
+/** EAX ECX EDX EBX ESP EBP ESI EDI. */
+export const REG = 0;
+/** Always zero: the base or index of an address that has none. */
+export const ZERO = 8;
+/** Lazy flags, see flags.ts. */
+export const RES = 9;
+export const AUX = 10;
+/** Instructions that may still retire before the interpreter has to look around. */
+export const LEFT = 11;
+/** Part of the budget put aside by {@link CpuState.attention}. */
+export const HELD = 12;
+/** EFLAGS without the six arithmetic flags. */
+export const FLAGS = 13;
+export const EIP = 14;
+export const CPL = 15;
+/** Segment registers ES CS SS DS FS GS LDTR TR, four arrays. */
+export const SEG_BASE = 16;
+export const SEG_LIMIT = 24;
+export const SEG_SELECTOR = 32;
+export const SEG_RIGHTS = 40;
+/** CR0..CR4. */
+export const CR = 48;
+export const GDT_BASE = 53;
+export const GDT_LIMIT = 54;
+export const IDT_BASE = 55;
+export const IDT_LIMIT = 56;
+/** DR0..DR7. */
+export const DR = 58;
+/** Number of pages in the list of touched TLB entries. */
+export const TOUCHED_COUNT = 66;
+/** Byte offset of the x87 state. */
+export const FPU_BYTES = 512;
+/** List of linear page numbers that have a TLB entry. */
+export const TOUCHED = 1024;
+export const TOUCHED_MAX = 15 * 1024;
+
+const STATE_BYTES = 0x10000;
+export const TLB_WORDS = 1 << 20;
+const TLB_BYTES = TLB_WORDS * 4;
+
+/** Sets of decoded code for one page of bytes: the same bytes mean different things in different modes. */
+export const CodeMode = {
+  /** 16-bit code segment. */
+  code16: 0,
+  /** 32-bit code segment, segments of any base and limit. */
+  code32: 1,
+  /** 32-bit code segment; CS, DS, ES and SS all start at 0 and cover 4 GB. */
+  flat32: 2,
+} as const;
+export const CODE_MODES = 3;
+
+/** Code is tracked in lines of this many bytes. */
+export const LINE_SHIFT = 6;
+/** Words per decoded instruction. */
+export const RECORD_WORDS = 4;
+
+/** Offsets that depend on the size of RAM. */
+export interface Layout {
+  /** First words of the TLBs: read, write and execute, for supervisor and user. */
+  readonly readSupervisor: number;
+  readonly readUser: number;
+  readonly writeSupervisor: number;
+  readonly writeUser: number;
+  readonly codeSupervisor: number;
+  readonly codeUser: number;
+  /** First word of the descriptors: for page p and mode m, word `pageCode + p * 3 + m` is the page's slots or 0. */
+  readonly pageCode: number;
+  /** First byte of a map with one byte per line of RAM: nonzero if code was decoded from it. */
+  readonly codeLinesByte: number;
+  /** First byte of a map with one byte per page of RAM: number of its lines with code. */
+  readonly pageLinesByte: number;
+  /** Slots: 4096 words per page with code, the record of the instruction that starts at each byte. */
+  readonly slots: number;
+  readonly slotsEnd: number;
+  /** Records of decoded instructions. */
+  readonly records: number;
+  readonly recordsEnd: number;
+  readonly ramByte: number;
+  readonly ramBytes: number;
+  readonly totalBytes: number;
+}
+
+/** @param codePages pages of decoded code that fit before all of it is dropped; a page of 32-bit code holds some 1200 instructions. */
+export function layoutFor(ramBytes: number, codePages: number): Layout {
+  const pages = ramBytes >>> 12;
+  let byte = STATE_BYTES;
+  const take = (bytes: number): number => {
+    const start = byte;
+    byte = (byte + bytes + 4095) & ~4095;
+    return start;
+  };
+  const tlb = (): number => take(TLB_BYTES) >>> 2;
+  const readSupervisor = tlb();
+  const readUser = tlb();
+  const writeSupervisor = tlb();
+  const writeUser = tlb();
+  const codeSupervisor = tlb();
+  const codeUser = tlb();
+  const pageCode = take(pages * CODE_MODES * 4) >>> 2;
+  const codeLinesByte = take(ramBytes >>> LINE_SHIFT);
+  const pageLinesByte = take(pages);
+  const slots = take(codePages * 4096 * 4) >>> 2;
+  const slotsEnd = byte >>> 2;
+  const records = take(codePages * 1024 * RECORD_WORDS * 4) >>> 2;
+  const recordsEnd = byte >>> 2;
+  const ramByte = take(ramBytes);
+  return {
+    readSupervisor,
+    readUser,
+    writeSupervisor,
+    writeUser,
+    codeSupervisor,
+    codeUser,
+    pageCode,
+    codeLinesByte,
+    pageLinesByte,
+    slots,
+    slotsEnd,
+    records,
+    recordsEnd,
+    ramByte,
+    ramBytes,
+    totalBytes: (byte + 0xffff) & ~0xffff,
+  };
+}
