@@ -51,13 +51,12 @@ export class CpuState {
   shutdown = false;
   /** After STI, MOV SS and POP SS: no interrupt before the next instruction is over. */
   interruptShadow = false;
-  /** The instruction executing set RF or TF handling in motion: single-step traps are taken after it. */
   stopRequested = false;
   trapInfo: Trap | undefined;
   unsupportedReason: string | undefined;
   /** The vector whose delivery is in progress, or -1. */
   delivering = -1;
-  /** Linear address of the last page fault, before it is put in CR2. */
+  /** The fault that a thrown {@link Fault} stands for. */
   faultVector = 0;
   faultCode: number | undefined = undefined;
   /** Model-specific registers by number; those that exist. */
@@ -69,9 +68,8 @@ export class CpuState {
       throw new RangeError(`RAM must be a multiple of 4096 bytes, at most 1 GB, not ${ramBytes} bytes`);
     }
     this.layout = layoutFor(ramBytes, options.codePages ?? 2048);
-    const pages = this.layout.totalBytes / 0x10000;
     // Pages of it that are never touched cost address space only.
-    const { buffer } = new WebAssembly.Memory({ initial: pages, maximum: pages });
+    const buffer = new ArrayBuffer(this.layout.totalBytes);
     this.m8 = new Uint8Array(buffer);
     this.m16 = new Uint16Array(buffer);
     this.m32 = new Int32Array(buffer);
