@@ -1,0 +1,244 @@
+import { createHash } from 'node:crypto';
+import type {
+  Access,
+  AccessKind,
+  ActionResult,
+  ExecRequest,
+  Output,
+  ProcessObserver,
+  Replay,
+  WrittenFile,
+} from '../emu/plan9/observer.js';
+
+/** Part of every key: raised when the meaning of a recorded action changes, so that old records are passed over. */
+const RECORD_VERSION = 1;
+
+/** What an action was seen to look at, without what it saw. */
+export type Look = readonly [kind: AccessKind, path: string];
+
+/** The innermost program that failed: what a person wants to know of a failed build. */
+export interface Failure {
+  /** The program's file name: 8c. */
+  readonly tool: string;
+  readonly argv: readonly string[];
+  /** Its exit string. */
+  readonly exit: string;
+  /** The first line that it printed, or its exit string. */
+  readonly message: string;
+}
+
+/** Everything about a finished action that is worth keeping; contents are ids of objects. */
+export interface ActionRecord {
+  readonly argv: readonly string[];
+  readonly directory: string;
+  readonly exit: string;
+  readonly instructions: number;
+  readonly written: readonly (readonly [
+    path: string,
+    kind: 'file' | 'directory' | 'removed',
+    mode: number,
+    id: string,
+  ])[];
+  readonly output: readonly (readonly [fd: number, id: string])[];
+  readonly consumed: readonly (readonly [fd: number, bytes: number])[];
+  readonly failure?: Failure;
+}
+
+/**
+ * Where actions are kept. An action has a weak key (what is known before it runs) and, for each set of looks that runs
+ * of that weak key were seen to make, a strong key (weak key, looks, and what they saw).
+ */
+export interface ActionStore {
+  /** The sets of looks on record for a weak key, the latest first. */
+  looks(weakKey: string): readonly { readonly id: string; readonly looks: readonly Look[] }[];
+  action(strongKey: string): ActionRecord | undefined;
+  putAction(weakKey: string, looksId: string, looks: readonly Look[], strongKey: string, record: ActionRecord): void;
+  putObject(bytes: Uint8Array): string;
+  /** Throws if the object is not there. */
+  getObject(id: string): Uint8Array;
+}
+
+interface Pending {
+  readonly argv: readonly string[];
+  readonly directory: string;
+  readonly tool: string;
+  readonly parent: number;
+  readonly weakKey: string;
+  readonly accesses: Access[];
+  failure: Failure | undefined;
+}
+
+/** How many programs a build had to run, and how many it had on record. */
+export interface ActionCounts {
+  run: number;
+  replayed: number;
+}
+
+/**
+ * The action cache of one build: replays programs whose every input is as it was, records the others.
+ *
+ * The key of an action is the program's bytes, its arguments, directory, descriptors and name space, the guest's time,
+ * and everything that it was seen to look at, absences and directory listings included. No date and no host path is
+ * part of it.
+ */
+export class ActionCache implements ProcessObserver {
+  readonly counts: ActionCounts = { run: 0, replayed: 0 };
+  readonly #store: ActionStore;
+  readonly #environment: string;
+  readonly #pending = new Map<number, Pending>();
+  readonly #writes: Promise<void>[] = [];
+
+  /** `environment` identifies whatever else a program could tell apart: the guest's time. */
+  constructor(store: ActionStore, environment: string) {
+    this.#store = store;
+    this.#environment = environment;
+  }
+
+  /** The innermost failure of the root program, once it is over and if it failed. */
+  failure: Failure | undefined;
+
+  async exec(request: ExecRequest): Promise<Replay | undefined> {
+    const weakKey = digest([
+      RECORD_VERSION,
+      this.#environment,
+      await request.program.contentId(),
+      request.path,
+      request.argv,
+      request.directory,
+      request.namespace,
+      request.descriptors.map(({ fd, kind, path, mode, offset, input }) =>
+        kind === 'file' || kind === 'directory'
+          ? [fd, kind, path, mode, offset]
+          : [fd, kind, mode, input ? sha256(input) : null],
+      ),
+      [request.shared.environment, request.shared.descriptors, request.shared.namespace],
+    ]);
+    this.#pending.set(request.action, {
+      argv: request.argv,
+      directory: request.directory,
+      tool: request.path.slice(request.path.lastIndexOf('/') + 1),
+      parent: request.parent,
+      weakKey,
+      accesses: [],
+      failure: undefined,
+    });
+    for (const { id, looks } of this.#store.looks(weakKey)) {
+      const seen: string[] = [];
+      for (const [kind, path] of looks) {
+        const fingerprint = request.probe(kind, path);
+        seen.push(typeof fingerprint === 'string' ? fingerprint : await fingerprint);
+      }
+      const record = this.#store.action(strongKey(weakKey, id, seen));
+      if (record) return this.#replay(request.action, record, looks);
+    }
+    return undefined;
+  }
+
+  access(action: number, access: Access): void {
+    this.#pending.get(action)?.accesses.push(access);
+  }
+
+  exit(action: number, result: ActionResult): void {
+    const pending = this.#pending.get(action);
+    if (!pending) return;
+    this.#pending.delete(action);
+    if (result.replayed) this.counts.replayed++;
+    else this.counts.run++;
+    if (result.exit !== '') this.#noteFailure(pending, result);
+    if (result.cacheable && !result.replayed) this.#writes.push(this.#record(pending, result));
+  }
+
+  /** Waits until all that was recorded is in the store. */
+  async flush(): Promise<void> {
+    await Promise.all(this.#writes.splice(0));
+  }
+
+  /** A program that fails because one inside it failed adds nothing to what that one said. */
+  #noteFailure(pending: Pending, result: ActionResult): void {
+    pending.failure ??= {
+      tool: pending.tool,
+      argv: pending.argv,
+      exit: result.exit,
+      message: firstLine(result.output) ?? result.exit,
+    };
+    const outer = this.#pending.get(pending.parent);
+    if (outer) outer.failure = pending.failure;
+    else this.failure = pending.failure;
+  }
+
+  #replay(action: number, record: ActionRecord, looks: readonly Look[]): Replay {
+    const pending = this.#pending.get(action);
+    if (pending) pending.failure = record.failure;
+    const written = new Map<string, WrittenFile>();
+    for (const [path, kind, mode, id] of record.written) {
+      written.set(
+        path,
+        kind === 'removed'
+          ? 'removed'
+          : kind === 'directory'
+            ? { kind, mode }
+            : { kind, mode, content: this.#store.getObject(id) },
+      );
+    }
+    return {
+      exit: record.exit,
+      instructions: record.instructions,
+      written,
+      output: record.output.map(([fd, id]) => ({ fd, bytes: this.#store.getObject(id) })),
+      consumed: new Map(record.consumed),
+      accesses: looks.map(([kind, path]) => ({ kind, path })),
+    };
+  }
+
+  async #record(pending: Pending, result: ActionResult): Promise<void> {
+    const looks: Look[] = pending.accesses.map(({ kind, path }) => [kind, path]);
+    const seen = await Promise.all(pending.accesses.map(({ fingerprint }) => fingerprint));
+    const looksId = digest(looks);
+    const record: ActionRecord = {
+      argv: pending.argv,
+      directory: pending.directory,
+      exit: result.exit,
+      instructions: result.instructions,
+      written: [...result.written].map(([path, file]) =>
+        file === 'removed'
+          ? [path, 'removed', 0, '']
+          : [path, file.kind, file.mode, file.kind === 'file' ? this.#store.putObject(file.content) : ''],
+      ),
+      output: joinOutput(result.output).map(({ fd, bytes }) => [fd, this.#store.putObject(bytes)]),
+      consumed: [...result.consumed],
+      ...(pending.failure ? { failure: pending.failure } : {}),
+    };
+    this.#store.putAction(pending.weakKey, looksId, looks, strongKey(pending.weakKey, looksId, seen), record);
+  }
+}
+
+function strongKey(weakKey: string, looksId: string, seen: readonly string[]): string {
+  return digest([weakKey, looksId, seen]);
+}
+
+function digest(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex');
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+function firstLine(output: readonly Output[]): string | undefined {
+  const text = Buffer.concat(output.map(({ bytes }) => bytes)).toString();
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .find((line) => line !== '');
+}
+
+/** Neighbouring writes to one descriptor as one: what a reader sees is the same. */
+function joinOutput(output: readonly Output[]): Output[] {
+  const joined: { fd: number; parts: Uint8Array[] }[] = [];
+  for (const { fd, bytes } of output) {
+    const last = joined.at(-1);
+    if (last?.fd === fd) last.parts.push(bytes);
+    else joined.push({ fd, parts: [bytes] });
+  }
+  return joined.map(({ fd, parts }) => ({ fd, bytes: Buffer.concat(parts) }));
+}

@@ -1,0 +1,71 @@
+import { Plan9 } from '../emu/plan9/plan9.js';
+import type { Tree } from '../tree/tree.js';
+import { ActionCache, type ActionCounts, type ActionStore, type Failure } from './action-cache.js';
+import type { Config } from './config.js';
+
+/** One command to run in a tree, for the files it makes. */
+export interface RunSpec {
+  readonly tree: Tree;
+  /** Seconds since 1970, all the guest ever sees of time. */
+  readonly time: number;
+  readonly directory: string;
+  readonly command: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+  /** Absolute paths that the command is to make. */
+  readonly products: readonly string[];
+  readonly limits: NonNullable<Config['limits']>;
+}
+
+interface RunCommon {
+  /** Everything the command and its children printed. */
+  readonly log: string;
+  /** Guest instructions, those of replayed programs included. */
+  readonly instructions: number;
+  readonly actions: ActionCounts;
+}
+
+/** How a run ended: with its products, with a failure of the guest's, or at a shortfall of the emulator's own. */
+export type RunOutcome = RunCommon &
+  (
+    | { readonly status: 'ok'; readonly products: ReadonlyMap<string, Uint8Array> }
+    | { readonly status: 'error' | 'unsupported'; readonly failure: Failure }
+  );
+
+/** What a Plan 9 process finds in its environment besides what a recipe says. */
+const ENVIRONMENT: Readonly<Record<string, string>> = {
+  cputype: '386',
+  objtype: '386',
+  user: 'glenda',
+  home: '/usr/glenda',
+  sysname: 'fsbisect',
+  path: ['.', '/bin'].join('\0'),
+};
+
+/** Runs a command in emulation, replaying from the store every program whose inputs are as they were. */
+export async function runRecipe(spec: RunSpec, store: ActionStore): Promise<RunOutcome> {
+  const cache = new ActionCache(store, `time ${spec.time}`);
+  const plan9 = new Plan9({ tree: spec.tree, time: spec.time, limits: spec.limits, observer: cache });
+  const result = await plan9.run(spec.command, {
+    directory: spec.directory,
+    environment: { ...ENVIRONMENT, ...spec.environment },
+  });
+  await cache.flush();
+  const log = Buffer.from(result.output).toString();
+  const common = { log, instructions: result.instructions, actions: cache.counts };
+  const program = spec.command[0].slice(spec.command[0].lastIndexOf('/') + 1);
+  const failed = (message: string): Failure => ({ tool: program, argv: spec.command, exit: result.status, message });
+  if (result.outcome !== 'exited') {
+    const status = result.outcome === 'unsupported' ? 'unsupported' : 'error';
+    return { ...common, status, failure: failed(result.reason) };
+  }
+  if (result.status !== '') {
+    return { ...common, status: 'error', failure: cache.failure ?? failed(result.status) };
+  }
+  const products = new Map<string, Uint8Array>();
+  for (const path of spec.products) {
+    const content = await plan9.read(path);
+    if (!content) return { ...common, status: 'error', failure: failed(`the command made no ${path}`) };
+    products.set(path, content);
+  }
+  return { ...common, status: 'ok', products };
+}

@@ -1,0 +1,35 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import type { Config } from './config.js';
+import type { Job, JobReply } from './job.js';
+import { Places } from './places.js';
+import { openActionStore } from './store-actions.js';
+import { Workshop } from './workshop.js';
+
+/** What a worker thread is told at its start. */
+export interface WorkerSetup {
+  readonly config: Config;
+  /** The database file. */
+  readonly database: string;
+}
+
+/** A thread of the pool: one workshop, one job at a time. */
+async function main(port: NonNullable<typeof parentPort>, setup: WorkerSetup): Promise<void> {
+  const places = await Places.open(setup.config);
+  const workshop = new Workshop(setup.config, places, openActionStore(setup.database));
+  let turn: Promise<void> = Promise.resolve();
+  port.on('message', (job: Job) => {
+    turn = turn.then(async () => {
+      let reply: JobReply;
+      try {
+        reply = { result: await workshop.do(job) };
+      } catch (error) {
+        const { name, message, stack } = error as Error;
+        const ours = name === 'Error' || name === 'TypeError' || name === 'RangeError';
+        reply = { error: { name, message: ours ? (stack ?? message) : message } };
+      }
+      port.postMessage(reply);
+    });
+  });
+}
+
+if (parentPort) await main(parentPort, workerData as WorkerSetup);

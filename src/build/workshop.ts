@@ -1,0 +1,229 @@
+import { createHash } from 'node:crypto';
+import { posix } from 'node:path';
+import { artifactOf, type Bind, Namespace, SnapshotDate, type SnapshotTree } from '../dump/index.js';
+import { MemoryTree } from '../tree/memory-tree.js';
+import type { FileNode, Tree } from '../tree/tree.js';
+import type { ActionStore, Failure } from './action-cache.js';
+import { bootKernel } from './boot-kernel.js';
+import type { BootReport } from './boot-report.js';
+import type { BindSpec, ComponentSpec, Config, SourceBuild } from './config.js';
+import { ConfigError } from './config.js';
+import type { BuildReport, Job, JobResult, Version, Versions } from './job.js';
+import type { Places } from './places.js';
+import { runRecipe } from './recipe-run.js';
+
+/**
+ * Where jobs are done: makes components as of a date, kernels from components, and boots kernels. Everything it makes
+ * goes into the store; what is there already is not made again. A workshop does one job at a time and keeps nothing
+ * between jobs but caches.
+ */
+export class Workshop {
+  readonly #config: Config;
+  readonly #places: Places;
+  readonly #store: ActionStore;
+  /** Seconds since 1970. */
+  readonly #time: number;
+
+  constructor(config: Config, places: Places, store: ActionStore) {
+    this.#config = config;
+    this.#places = places;
+    this.#store = store;
+    this.#time = Math.floor(Date.parse(config.recipe.time) / 1000);
+  }
+
+  async do<J extends Job>(job: J): Promise<JobResult<J>> {
+    return (await this.#do(job)) as JobResult<J>;
+  }
+
+  #do(job: Job): Promise<Version | BuildReport | BootReport> {
+    switch (job.kind) {
+      case 'version':
+        return this.version(job.component, job.date);
+      case 'build':
+        return this.build(job.base, job.versions);
+      case 'boot':
+        return this.boot(job.object);
+    }
+  }
+
+  /** The component as of the snapshot of `date`: its files there, or what the day's source makes of them. */
+  async version(component: string, date: string): Promise<Version> {
+    const spec = this.#component(component);
+    return spec.source
+      ? this.#versionInStage(component, spec, date, spec.source.stage ?? 1)
+      : this.#readyVersion(component, spec, date);
+  }
+
+  /** Builds the kernel: the base snapshot, the recipe's binds, and the components' versions over them. */
+  async build(base: string, versions: Versions): Promise<BuildReport> {
+    for (const [component, { failure }] of Object.entries(versions)) {
+      if (failure) {
+        const log = this.#store.putObject(Buffer.from(`${failure.message}\n`));
+        return { status: 'error', failure, stage: component, log, instructions: 0, actions: { run: 0, replayed: 0 } };
+      }
+    }
+    const { recipe } = this.#config;
+    const product = posix.resolve(recipe.directory, recipe.product);
+    const snapshot = await this.#places.snapshot(SnapshotDate.parse(base));
+    const tree = new Namespace(snapshot, [
+      ...(await this.#bootstrapBinds()),
+      ...(await this.#recipeBinds(snapshot)),
+      ...this.#versionBinds(versions),
+    ]);
+    await tree.verify();
+    const run = await runRecipe(
+      {
+        tree,
+        time: this.#time,
+        directory: recipe.directory,
+        command: recipe.command,
+        environment: recipe.environment ?? {},
+        products: [product],
+        limits: this.#config.limits ?? {},
+      },
+      this.#store,
+    );
+    const common = {
+      log: this.#store.putObject(Buffer.from(run.log)),
+      instructions: run.instructions,
+      actions: run.actions,
+    };
+    if (run.status !== 'ok') return { ...common, status: run.status, failure: run.failure, stage: 'kernel' };
+    const bytes = run.products.get(product)!;
+    return {
+      ...common,
+      status: 'ok',
+      image: createHash('sha256').update(bytes).digest('hex'),
+      size: bytes.length,
+      object: this.#store.putObject(bytes),
+    };
+  }
+
+  /** Boots a kernel whose bytes are an object of the store. */
+  boot(object: string): Promise<BootReport> {
+    return bootKernel(this.#store.getObject(object), this.#config);
+  }
+
+  #component(name: string): ComponentSpec {
+    const { components } = this.#config.recipe;
+    const spec = components[name];
+    if (spec) return spec;
+    throw new ConfigError(
+      `The recipe in ${this.#config.file} has no component ${name}; it has ${Object.keys(components).join(', ')}.`,
+    );
+  }
+
+  async #readyVersion(name: string, spec: ComponentSpec, date: string): Promise<Version> {
+    const tree = await this.#places.snapshot(SnapshotDate.parse(date));
+    const { id, files, missing } = await artifactOf(tree, spec.paths);
+    if (missing.length > 0) {
+      throw new ConfigError(
+        `The snapshot of ${date} has no ${missing.join(', ')}, which is component ${name}. ` +
+          `Correct its paths in ${this.#config.file}, or say there how to build it from source.`,
+      );
+    }
+    for (const { path } of files) {
+      const node = await tree.lookup(path);
+      if (node?.kind === 'file') this.#store.putObject(await node.content());
+    }
+    return {
+      artifact: id,
+      size: files.reduce((sum, file) => sum + file.size, 0),
+      files: files.map(({ path, contentId, size, executable }) => ({ path, id: contentId, size, executable })),
+    };
+  }
+
+  /**
+   * Stage 1 is made by the tools that the day's tree or the bootstrap tree has; stage n by the day's own tools of
+   * stage n-1, all components that have a source together: a tool's bytes depend on what compiled and linked it.
+   */
+  async #versionInStage(name: string, spec: ComponentSpec, date: string, stage: number): Promise<Version> {
+    const snapshot = await this.#places.snapshot(SnapshotDate.parse(date));
+    if (await this.#isReady(snapshot, spec)) return this.#readyVersion(name, spec, date);
+    const tools: Record<string, Version> = {};
+    if (stage > 1) {
+      for (const [other, otherSpec] of Object.entries(this.#config.recipe.components)) {
+        if (!otherSpec.source) continue;
+        const version = await this.#versionInStage(other, otherSpec, date, stage - 1);
+        if (version.failure) return failedVersion(version.failure);
+        tools[other] = version;
+      }
+    }
+    return this.#fromSource(spec.source!, snapshot, tools);
+  }
+
+  async #isReady(tree: SnapshotTree, spec: ComponentSpec): Promise<boolean> {
+    for (const path of spec.paths) if (!(await tree.lookup(path))) return false;
+    return true;
+  }
+
+  async #fromSource(source: SourceBuild, snapshot: SnapshotTree, tools: Versions): Promise<Version> {
+    const products = Object.entries(source.products);
+    const tree = new Namespace(snapshot, [...(await this.#bootstrapBinds()), ...this.#versionBinds(tools)]);
+    const run = await runRecipe(
+      {
+        tree,
+        time: this.#time,
+        directory: source.directory,
+        command: source.command,
+        environment: source.environment ?? {},
+        products: products.map(([, made]) => made),
+        limits: this.#config.limits ?? {},
+      },
+      this.#store,
+    );
+    if (run.status !== 'ok') return failedVersion(run.failure);
+    const made = new MemoryTree(products.map(([path, place]) => [path, run.products.get(place)!, true]));
+    const { id, files } = await artifactOf(
+      made,
+      products.map(([path]) => path),
+    );
+    for (const [, place] of products) this.#store.putObject(run.products.get(place)!);
+    return {
+      artifact: id,
+      size: files.reduce((sum, file) => sum + file.size, 0),
+      files: files.map(({ path, contentId, size, executable }) => ({ path, id: contentId, size, executable })),
+    };
+  }
+
+  async #bootstrapBinds(): Promise<Bind[]> {
+    const { bootstrap } = this.#config;
+    if (!bootstrap) return [];
+    const source = await this.#places.fixed(bootstrap.tree);
+    return bootstrap.binds.map(({ path, flag }) => ({ source, from: path, to: path, flag: flag ?? 'after' }));
+  }
+
+  #recipeBinds(base: SnapshotTree): Promise<Bind[]> {
+    const source = (bind: BindSpec): Tree | Promise<Tree> => {
+      if (bind.tree) return this.#places.fixed(bind.tree);
+      if (bind.snapshot) return this.#places.snapshot(SnapshotDate.parse(bind.snapshot));
+      return base;
+    };
+    return Promise.all(
+      (this.#config.recipe.binds ?? []).map(async (bind) => ({
+        source: await source(bind),
+        from: bind.from,
+        to: bind.to ?? bind.from,
+        flag: bind.flag ?? 'replace',
+      })),
+    );
+  }
+
+  #versionBinds(versions: Versions): Bind[] {
+    return Object.values(versions).flatMap(({ files }) => {
+      const source = new MemoryTree(
+        files.map(({ path, id, size, executable }): [string, FileNode] => [
+          path,
+          { kind: 'file', size, executable, contentId: () => id, content: () => this.#store.getObject(id) },
+        ]),
+      );
+      return files.map(({ path }): Bind => ({ source, from: path, to: path, flag: 'replace' }));
+    });
+  }
+}
+
+/** The version that a day has whose source does not build: known by what failed, and no tool to build with. */
+function failedVersion(failure: Failure): Version {
+  const artifact = createHash('sha256').update(JSON.stringify(failure)).digest('hex');
+  return { artifact, size: 0, files: [], failure };
+}
