@@ -23,6 +23,13 @@ export interface ActionRead {
   readonly id: string;
 }
 
+/** A list of reads that runs under one key have made. A run is found by what each of them finds now. */
+export interface ReadShape {
+  readonly id: number;
+  readonly key: string;
+  readonly reads: readonly { readonly kind: string; readonly path: string }[];
+}
+
 /** One file that a tool left behind; `id` null: removed. */
 export interface ActionOutput {
   readonly path: string;
@@ -171,14 +178,22 @@ export interface Question {
 
 export type Verdict = 'good' | 'bad' | 'unknown';
 
+/** How a search ended, with all it found; written in one piece. */
+export interface Conclusion {
+  /** `culprit`, `inconclusive`, `no-change`, ... */
+  readonly verdict: string;
+  readonly culprits: readonly Culprit[];
+  readonly findings: readonly Finding[];
+  /** The conclusion as the bisection module wrote it, JSON. */
+  readonly summary: unknown;
+}
+
 export interface Bisection {
   readonly id: number;
   readonly question: string;
   readonly state: 'running' | 'finished';
-  /** How the search ended: `culprit`, `inconclusive`, `no-change`, ...; absent while it runs. */
-  readonly verdict?: string;
-  /** The conclusion as the bisection module wrote it, JSON; absent while it runs. */
-  readonly summary?: unknown;
+  /** Absent while it runs. */
+  readonly conclusion?: Conclusion;
 }
 
 export interface BisectionStep {
@@ -229,10 +244,4 @@ export interface NightlyResult {
   /** Against the check before: `first`, `new` (was good), `still`, `fixed`, `fine`, `unknown`. */
   readonly change: string;
   readonly bisection?: number;
-}
-
-export interface Invocation {
-  readonly id: number;
-  readonly command: readonly string[];
-  readonly version: string;
 }

@@ -1,0 +1,136 @@
+import { existsSync, statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import Database from 'better-sqlite3';
+import { migrate, verify } from './migrate.js';
+import { StoreError, sentenceFor } from './store-error.js';
+
+/** Milliseconds that a connection waits for another one's write transaction; those last milliseconds. */
+const BUSY_TIMEOUT = 30_000;
+
+export interface StoreOptions {
+  /** Open for reading only; the file must exist. */
+  readonly readonly?: boolean;
+  /** Bytes that the file may grow to; a write beyond fails as on a full disk. No limit when left out. */
+  readonly maxBytes?: number;
+  /** Milliseconds to wait for a lock of another connection. */
+  readonly busyTimeout?: number;
+}
+
+/** One SQLite connection: prepared statements by their text, short transactions, errors for people. */
+export class Connection {
+  readonly file: string;
+  readonly #database: Database.Database;
+  readonly #statements = new Map<string, Database.Statement<unknown[], unknown>>();
+
+  /** Opens, and unless read-only creates and migrates. Throws StoreError; a file that is refused is left as it was. */
+  constructor(path: string, options: StoreOptions = {}) {
+    this.file = resolve(path);
+    this.#database = this.#translated(() => open(this.file, options));
+  }
+
+  /** The statement of this text, prepared once. */
+  sql<Row = unknown>(text: string): Database.Statement<unknown[], Row> {
+    let statement = this.#statements.get(text);
+    if (!statement) {
+      statement = this.#database.prepare(text);
+      this.#statements.set(text, statement);
+    }
+    return statement as Database.Statement<unknown[], Row>;
+  }
+
+  /** Runs something that reads. */
+  read<T>(work: () => T): T {
+    return this.#translated(work);
+  }
+
+  /**
+   * Runs something that writes, as one IMMEDIATE transaction: it waits for its turn first and then cannot fail for
+   * another writer's sake. Inside another `write` it joins that transaction.
+   */
+  write<T>(work: () => T): T {
+    if (this.#database.inTransaction) return work();
+    return this.#translated(() => this.#database.transaction(work).immediate());
+  }
+
+  /** A statement that is not kept, for text that people typed. Throws SQLite's own error when it does not compile. */
+  prepareOnce(text: string): Database.Statement<unknown[], Record<string, unknown>> {
+    return this.#database.prepare<unknown[], Record<string, unknown>>(text);
+  }
+
+  pragma(text: string): unknown {
+    return this.#translated(() => this.#database.pragma(text));
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+
+  #translated<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      throw sentenceFor(error, this.file);
+    }
+  }
+}
+
+function open(file: string, options: StoreOptions): Database.Database {
+  const readonly = options.readonly ?? false;
+  const timeout = options.busyTimeout ?? BUSY_TIMEOUT;
+  inspect(file, readonly);
+  let database = new Database(file, { readonly, fileMustExist: readonly, timeout });
+  try {
+    if (readonly) {
+      database = readable(database, file, timeout);
+      verify(database, file);
+    } else {
+      if (options.maxBytes !== undefined) {
+        const pageSize = database.pragma('page_size', { simple: true }) as number;
+        database.pragma(`max_page_count = ${Math.max(1, Math.floor(options.maxBytes / pageSize))}`);
+      }
+      migrate(database, file);
+    }
+    database.pragma('foreign_keys = ON');
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+/** What the file system can say before SQLite does, and says better. */
+function inspect(file: string, readonly: boolean): void {
+  if (!existsSync(file)) {
+    if (readonly) {
+      throw new StoreError(
+        'missing',
+        `There is no results database at ${file}. A bisection, a matrix or a nightly check makes one; or name another with --database FILE.`,
+      );
+    }
+    if (!existsSync(dirname(file))) {
+      throw new StoreError(
+        'missing',
+        `The results database ${file} cannot be made: there is no folder ${dirname(file)}.`,
+      );
+    }
+  } else if (!statSync(file).isFile()) {
+    throw new StoreError('not-a-database', `${file} is not a file, so it cannot hold the results database.`);
+  }
+}
+
+/**
+ * A WAL database needs its -shm file even to be read, which a folder that nobody may write to does not let SQLite make.
+ * With no -wal file there is nothing but the main file, and it is read as immutable.
+ */
+function readable(database: Database.Database, file: string, timeout: number): Database.Database {
+  try {
+    database.pragma('user_version');
+    return database;
+  } catch (error) {
+    const code = (error as { code?: string }).code ?? '';
+    if (!/^SQLITE_(CANTOPEN|READONLY)/.test(code) || existsSync(`${file}-wal`)) throw error;
+    database.close();
+    return new Database(`${pathToFileURL(file).href}?immutable=1`, { readonly: true, timeout });
+  }
+}

@@ -1,0 +1,221 @@
+import { canonicalJson } from './canonical.js';
+import type { Connection } from './connection.js';
+import type { Boot, Build, Image, Outcome, OutcomeKind, Result, Trap } from './records.js';
+
+interface BuildRow {
+  readonly recipe: string;
+  readonly toolchain: string;
+  readonly status: Build['status'];
+  readonly image: string | null;
+  readonly stage: string | null;
+  readonly tool: string | null;
+  readonly message: string | null;
+  readonly log: string | null;
+  readonly signature: string | null;
+  readonly instructions: number;
+  readonly actionsRun: number;
+  readonly actionsReplayed: number;
+}
+
+interface BootRow {
+  readonly id: number;
+  readonly image: string;
+  readonly machine: string;
+  readonly kind: OutcomeKind;
+  readonly signature: string;
+  readonly milestone: string | null;
+  readonly instructions: number;
+  readonly console: string | null;
+  readonly serial: string | null;
+  readonly digest: string | null;
+  readonly details: string;
+}
+
+/**
+ * Builds by (recipe, toolchain), kernels by hash, boots by (kernel, machine). Each is written once: a second writer
+ * finds it there. Only a result that a shortfall of ours ended (`unsupported`) gives way to a later one.
+ */
+export class Results {
+  readonly #db: Connection;
+  readonly #invocation: () => number | null;
+
+  constructor(connection: Connection, invocation: () => number | null) {
+    this.#db = connection;
+    this.#invocation = invocation;
+  }
+
+  /** Keeps a kernel. Its bytes go into the objects first. */
+  putImage({ id, size, object }: Image): void {
+    this.#db.write(() =>
+      this.#db
+        .sql('INSERT INTO image (id, size, object) VALUES (?, ?, ?) ON CONFLICT DO NOTHING')
+        .run(id, size, object),
+    );
+  }
+
+  getImage(id: string): Image | undefined {
+    return this.#db.read(() => this.#db.sql<Image>('SELECT id, size, object FROM image WHERE id = ?').get(id));
+  }
+
+  /** Keeps a build. Recipe, toolchain, image and log are on record before. */
+  putBuild(build: Build): void {
+    this.#db.write(() => {
+      this.#db
+        .sql("DELETE FROM build WHERE recipe = ? AND toolchain = ? AND status = 'unsupported'")
+        .run(build.recipe, build.toolchain);
+      this.#db
+        .sql(
+          `INSERT INTO build (recipe, toolchain, status, image, signature, stage, tool, message, log,
+             instructions, actions_run, actions_replayed, invocation)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+        )
+        .run(
+          build.recipe,
+          build.toolchain,
+          build.status,
+          build.image ?? null,
+          build.status === 'ok' ? null : this.#signature(failureOf(build)),
+          build.stage ?? null,
+          build.tool ?? null,
+          build.message ?? null,
+          build.log ?? null,
+          build.instructions,
+          build.actionsRun,
+          build.actionsReplayed,
+          this.#invocation(),
+        );
+    });
+  }
+
+  getBuild(recipe: string, toolchain: string): Build | undefined {
+    const row = this.#db.read(() =>
+      this.#db
+        .sql<BuildRow>(
+          `SELECT recipe, toolchain, status, image, stage, tool, message, log, text AS signature, instructions,
+             actions_run AS actionsRun, actions_replayed AS actionsReplayed
+           FROM build LEFT JOIN signature ON signature.id = signature WHERE recipe = ? AND toolchain = ?`,
+        )
+        .get(recipe, toolchain),
+    );
+    return row && (withoutNulls(row) as unknown as Build);
+  }
+
+  /** Keeps a boot, with its trap. Image, machine, console and serial text are on record before. */
+  putBoot(boot: Boot): void {
+    this.#db.write(() => {
+      this.#db
+        .sql("DELETE FROM boot WHERE image = ? AND machine = ? AND kind = 'unsupported'")
+        .run(boot.image, boot.machine);
+      const { changes, lastInsertRowid } = this.#db
+        .sql(
+          `INSERT INTO boot (image, machine, kind, signature, milestone, instructions, console, serial, digest,
+             details, invocation)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+        )
+        .run(
+          boot.image,
+          boot.machine,
+          boot.outcome.kind,
+          this.#signature(boot.outcome),
+          boot.milestone ?? null,
+          boot.instructions,
+          boot.console ?? null,
+          boot.serial ?? null,
+          boot.digest ?? null,
+          canonicalJson(boot.details ?? null),
+          this.#invocation(),
+        );
+      if (changes > 0 && boot.trap) this.#putTrap(Number(lastInsertRowid), boot.trap);
+    });
+  }
+
+  getBoot(image: string, machine: string): Boot | undefined {
+    const row = this.#db.read(() =>
+      this.#db
+        .sql<BootRow>(
+          `SELECT boot.id, image, machine, boot.kind, text AS signature, milestone, instructions, console, serial,
+             digest, details
+           FROM boot JOIN signature ON signature.id = signature WHERE image = ? AND machine = ?`,
+        )
+        .get(image, machine),
+    );
+    if (!row) return undefined;
+    const { id, kind, signature, details, ...rest } = row;
+    const trap = this.#trap(id);
+    return {
+      ...(withoutNulls(rest) as Omit<Boot, 'outcome'>),
+      outcome: { kind, signature },
+      details: JSON.parse(details) as unknown,
+      ...(trap && { trap }),
+    };
+  }
+
+  /** What is known of a toolchain under a recipe on a machine; undefined unless the whole way, build and boot, is. */
+  result(recipe: string, toolchain: string, machine: string): Result | undefined {
+    const build = this.getBuild(recipe, toolchain);
+    if (!build) return undefined;
+    if (build.image === undefined) return { build, outcome: failureOf(build) };
+    const boot = this.getBoot(build.image, machine);
+    return boot && { build, boot, outcome: boot.outcome };
+  }
+
+  #signature({ kind, signature }: Outcome): number {
+    const find = () =>
+      this.#db.sql<{ id: number }>('SELECT id FROM signature WHERE kind = ? AND text = ?').get(kind, signature);
+    const known = find();
+    if (known) return known.id;
+    return Number(
+      this.#db.sql('INSERT INTO signature (kind, text) VALUES (?, ?)').run(kind, signature).lastInsertRowid,
+    );
+  }
+
+  #putTrap(boot: number, trap: Trap): void {
+    this.#db
+      .sql(
+        `INSERT INTO trap (boot, vector, error_code, eip, cr2, cr3, eflags, registers, symbol, offset, file, line,
+           reporter, instructions) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      )
+      .run(
+        boot,
+        trap.vector,
+        trap.errorCode ?? null,
+        trap.eip,
+        trap.cr2 ?? null,
+        trap.cr3 ?? null,
+        trap.eflags ?? null,
+        trap.registers ? JSON.stringify([...trap.registers].map((register) => register >>> 0)) : null,
+        trap.symbol ?? null,
+        trap.offset ?? null,
+        trap.file ?? null,
+        trap.line ?? null,
+        trap.reporter ?? null,
+        trap.instructions ?? null,
+      );
+  }
+
+  #trap(boot: number): Trap | undefined {
+    const row = this.#db.read(() =>
+      this.#db
+        .sql<Record<string, unknown> & { registers: string | null }>(
+          `SELECT vector, error_code AS errorCode, eip, cr2, cr3, eflags, registers, symbol, offset, file, line, reporter,
+             instructions FROM trap WHERE boot = ?`,
+        )
+        .get(boot),
+    );
+    if (!row) return undefined;
+    const registers = row.registers === null ? undefined : (JSON.parse(row.registers) as number[]);
+    return withoutNulls({ ...row, registers: registers ?? null }) as unknown as Trap;
+  }
+}
+
+/** The outcome of a build that left no kernel. */
+function failureOf(build: Build): Outcome {
+  return {
+    kind: build.status === 'unsupported' ? 'unsupported' : 'build-error',
+    signature: build.signature ?? [build.tool, build.message].filter(Boolean).join(': '),
+  };
+}
+
+function withoutNulls(row: object): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null));
+}

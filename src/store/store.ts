@@ -1,0 +1,95 @@
+import { Actions } from './actions.js';
+import { Bisections } from './bisections.js';
+import { Connection, type StoreOptions } from './connection.js';
+import { Dumps } from './dumps.js';
+import { Nightly } from './nightly.js';
+import { Objects } from './objects.js';
+import { Results } from './results.js';
+import { Toolchains } from './toolchains.js';
+
+/**
+ * The results database: one SQLite file. Any number of connections, in worker threads and other processes, may use it at
+ * once; every method that writes commits before it returns. Methods throw StoreError for what is wrong with the file.
+ */
+export class Store {
+  readonly objects: Objects;
+  readonly actions: Actions;
+  readonly dumps: Dumps;
+  readonly toolchains: Toolchains;
+  readonly results: Results;
+  readonly bisections: Bisections;
+  readonly nightly: Nightly;
+  /** The connection, for queries. */
+  readonly connection: Connection;
+  #invocation: number | null = null;
+
+  private constructor(connection: Connection) {
+    const invocation = () => this.#invocation;
+    this.connection = connection;
+    this.objects = new Objects(connection);
+    this.actions = new Actions(connection);
+    this.dumps = new Dumps(connection);
+    this.toolchains = new Toolchains(connection);
+    this.results = new Results(connection, invocation);
+    this.bisections = new Bisections(connection, this.dumps, invocation);
+    this.nightly = new Nightly(connection, invocation);
+  }
+
+  /** Opens a database file; makes it (not its folder) unless `readonly`. Throws StoreError. */
+  static open(path: string, options: StoreOptions = {}): Store {
+    return new Store(new Connection(path, options));
+  }
+
+  /** The database's file, absolute. */
+  get file(): string {
+    return this.connection.file;
+  }
+
+  /** Does several things as one: all of it is committed, or nothing. Keep it short, others wait; no awaits inside. */
+  atomically<T>(work: () => T): T {
+    return this.connection.write(work);
+  }
+
+  /**
+   * Notes that the tool was started, and which run the results that follow come from. `at`: the host's clock, Unix
+   * milliseconds; nothing else in the database knows that clock. Returns the invocation's number, for a worker's `joins`.
+   */
+  invoke(command: readonly string[], version: string, at: number): number {
+    const { lastInsertRowid } = this.connection.write(() =>
+      this.connection
+        .sql('INSERT INTO invocation (command, version, started) VALUES (?, ?, ?)')
+        .run(JSON.stringify(command), version, at),
+    );
+    this.#invocation = Number(lastInsertRowid);
+    return this.#invocation;
+  }
+
+  /** Says that results that follow belong to an invocation that another connection noted. */
+  joins(invocation: number): void {
+    this.#invocation = invocation;
+  }
+
+  /** Notes the end of the invocation. */
+  finish(exit: number, at: number): void {
+    this.connection.write(() =>
+      this.connection
+        .sql('UPDATE invocation SET finished = ?, exit = ? WHERE id = ? AND finished IS NULL')
+        .run(at, exit, this.#invocation),
+    );
+  }
+
+  /** Examines the whole file; returns what is wrong with it, one line each; nothing: all is well. */
+  check(): string[] {
+    const integrity = this.connection.pragma('integrity_check(20)') as { integrity_check: string }[];
+    const faults = integrity.map((row) => row.integrity_check).filter((line) => line !== 'ok');
+    const foreign = this.connection.pragma('foreign_key_check') as { table: string; rowid: number; parent: string }[];
+    return [
+      ...faults,
+      ...foreign.map(({ table, rowid, parent }) => `${table} row ${rowid} refers to a ${parent} that is not there`),
+    ];
+  }
+
+  close(): void {
+    this.connection.close();
+  }
+}
