@@ -1,6 +1,6 @@
 import { canonicalJson } from './canonical.js';
 import type { Connection } from './connection.js';
-import type { Artifact, DatedArtifact, Snapshot } from './records.js';
+import type { Artifact, DatedArtifact, Failure, Snapshot } from './records.js';
 
 /** Snapshots, and which artifact each component is on each of their dates. */
 export class Dumps {
@@ -36,20 +36,30 @@ export class Dumps {
     });
   }
 
-  /** Keeps an artifact: its id, size and files. */
-  artifact({ id, size, files }: Artifact): void {
+  /** Keeps an artifact. */
+  artifact({ id, size, files, failure }: Artifact): void {
     this.#db.write(() =>
       this.#db
-        .sql('INSERT INTO artifact (id, size, files) VALUES (?, ?, ?) ON CONFLICT DO NOTHING')
-        .run(id, size, canonicalJson(files)),
+        .sql('INSERT INTO artifact (id, size, files, failure) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING')
+        .run(id, size, canonicalJson(files), failure ? canonicalJson(failure) : null),
     );
   }
 
   getArtifact(id: string): Artifact | undefined {
     const row = this.#db.read(() =>
-      this.#db.sql<{ size: number; files: string }>('SELECT size, files FROM artifact WHERE id = ?').get(id),
+      this.#db
+        .sql<{ size: number; files: string; failure: string | null }>(
+          'SELECT size, files, failure FROM artifact WHERE id = ?',
+        )
+        .get(id),
     );
-    return row && { id, size: row.size, files: JSON.parse(row.files) as Artifact['files'] };
+    if (!row) return undefined;
+    return {
+      id,
+      size: row.size,
+      files: JSON.parse(row.files) as Artifact['files'],
+      ...(row.failure !== null && { failure: JSON.parse(row.failure) as Failure }),
+    };
   }
 
   /** Says which artifact a component is in a snapshot. A dump that was changed since overrules what was on record. */

@@ -14,42 +14,35 @@ export interface Outcome {
   readonly signature: string;
 }
 
-/** One thing that a tool was seen to look at. */
-export interface ActionRead {
-  /** What kind of look: file content, directory listing, absence, ... The build module names them. */
-  readonly kind: string;
-  readonly path: string;
-  /** Identity of what was found; empty where there is nothing to identify. */
-  readonly id: string;
-}
-
-/** A list of reads that runs under one key have made. A run is found by what each of them finds now. */
-export interface ReadShape {
-  readonly id: number;
-  readonly key: string;
-  readonly reads: readonly { readonly kind: string; readonly path: string }[];
-}
-
-/** One file that a tool left behind; `id` null: removed. */
-export interface ActionOutput {
-  readonly path: string;
-  readonly mode: number;
-  readonly id: string | null;
-}
-
-/** One run of a tool, with all it read and wrote. `key` covers what is known before the run: tool, arguments, ... */
-export interface Action {
-  readonly key: string;
+/** The innermost program that failed, and what it said. */
+export interface Failure {
+  /** File name of the program: 8c. */
   readonly tool: string;
   readonly argv: readonly string[];
+  /** Its exit string. */
+  readonly exit: string;
+  readonly message: string;
+}
+
+/** What a tool was seen to look at, without what it saw. */
+export type Look = readonly [kind: string, path: string];
+
+/** One run of a tool: what it was, and what it left. Contents are ids of objects. */
+export interface Action {
+  readonly argv: readonly string[];
   readonly directory: string;
-  readonly reads: readonly ActionRead[];
-  readonly outputs: readonly ActionOutput[];
-  /** What it wrote to descriptors that it inherited: objects. */
-  readonly output: readonly { readonly fd: number; readonly id: string }[];
   /** The exit string; empty: success. */
   readonly exit: string;
   readonly instructions: number;
+  readonly written: readonly (readonly [
+    path: string,
+    kind: 'file' | 'directory' | 'removed',
+    mode: number,
+    id: string,
+  ])[];
+  readonly output: readonly (readonly [fd: number, id: string])[];
+  readonly consumed: readonly (readonly [fd: number, bytes: number])[];
+  readonly failure?: Failure;
 }
 
 export interface Snapshot {
@@ -72,8 +65,15 @@ export interface Artifact {
   readonly id: string;
   /** Bytes of all its files. */
   readonly size: number;
-  /** Its files, each by path and blob id. */
-  readonly files: readonly { readonly path: string; readonly id: string }[];
+  /** Its files; `id` is the git blob id. */
+  readonly files: readonly {
+    readonly path: string;
+    readonly id: string;
+    readonly size: number;
+    readonly executable: boolean;
+  }[];
+  /** Why there are no files: the day's source did not build. */
+  readonly failure?: Failure;
 }
 
 /** Component name -> artifact id. */

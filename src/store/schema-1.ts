@@ -40,7 +40,8 @@ CREATE TABLE component (
 CREATE TABLE artifact (
   id TEXT PRIMARY KEY,
   size INTEGER NOT NULL,
-  files TEXT NOT NULL
+  files TEXT NOT NULL,
+  failure TEXT
 ) STRICT;
 
 CREATE TABLE snapshot_artifact (
@@ -64,29 +65,25 @@ CREATE TABLE toolchain_artifact (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX toolchain_artifact_artifact ON toolchain_artifact (component, artifact);
 
--- The list of reads (JSON: [kind, path] pairs) that runs under one key were seen to make: mostly one list a key.
-CREATE TABLE action_shape (
-  id INTEGER PRIMARY KEY,
-  key TEXT NOT NULL,
-  reads TEXT NOT NULL,
-  reads_hash TEXT NOT NULL,
-  UNIQUE (key, reads_hash)
+-- The sets of looks (JSON: [kind, path] pairs) that runs of one weak key were seen to take: mostly one set a key.
+CREATE TABLE looks (
+  number INTEGER PRIMARY KEY,
+  weak_key TEXT NOT NULL,
+  id TEXT NOT NULL,
+  looks TEXT NOT NULL,
+  UNIQUE (weak_key, id)
 ) STRICT;
 
--- One run of a tool. ids (JSON): what each read of the shape found; ids_hash: the same, for lookup.
+-- One run of a tool, by its strong key: weak key, looks, and what they saw. effects: JSON, see actions.ts.
 CREATE TABLE action (
-  id INTEGER PRIMARY KEY,
-  shape INTEGER NOT NULL REFERENCES action_shape (id),
-  ids_hash TEXT NOT NULL,
-  ids TEXT NOT NULL,
+  id TEXT PRIMARY KEY,
+  looks INTEGER NOT NULL REFERENCES looks (number),
   tool TEXT NOT NULL,
   argv TEXT NOT NULL,
   directory TEXT NOT NULL,
-  outputs TEXT NOT NULL,
-  output TEXT NOT NULL,
   exit TEXT NOT NULL,
   instructions INTEGER NOT NULL,
-  UNIQUE (shape, ids_hash)
+  effects TEXT NOT NULL
 ) STRICT;
 
 CREATE TABLE recipe (
