@@ -4,14 +4,14 @@ export class DateError extends Error {
 }
 
 const FORMS = [
-  /^(?<year>\d{4})\/(?<month>\d\d)(?<day>\d\d)(?<serial>[1-9]\d{0,2})?$/,
+  /^(?<year>\d{4})\/(?<month>\d\d)(?<day>\d\d)(?<serial>[1-9]\d{0,5})?$/,
   /^(?<year>\d{4})-(?<month>\d\d)-(?<day>\d\d)$/,
   /^(?<year>\d{4})(?<month>\d\d)(?<day>\d\d)$/,
 ];
 
 /** The name of a dump: a day and, where the day has several dumps, which of them (fs(8): `2012/0614`, `2012/06141`, ...). */
 export class SnapshotDate {
-  /** 0 for the first dump of the day, whose name has no suffix; at most 999. */
+  /** 0 for the first dump of the day, whose name has no suffix; at most 999999. */
   readonly serial: number;
   readonly year: number;
   /** 1-12. */
@@ -66,7 +66,7 @@ export class SnapshotDate {
   }
 
   get #order(): number {
-    return ((this.year * 100 + this.month) * 100 + this.day) * 1000 + this.serial;
+    return ((this.year * 100 + this.month) * 100 + this.day) * 1e6 + this.serial;
   }
 }
 

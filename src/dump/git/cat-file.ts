@@ -1,0 +1,107 @@
+import { execa } from 'execa';
+import { DumpError } from '../dump.js';
+import { BatchParser, type ObjectAnswer } from './batch-parser.js';
+import { gitEnvironment } from './environment.js';
+
+interface Request {
+  readonly oid: string;
+  readonly resolve: (answer: ObjectAnswer) => void;
+  readonly reject: (error: Error) => void;
+  /** Children that ended while this request was the one to be answered. */
+  deaths: number;
+}
+
+/** A child that ends twice while the same object is to be answered cannot answer it. */
+const MAX_DEATHS = 2;
+const MAX_STDERR_CHARACTERS = 4096;
+
+/**
+ * A long-lived `git cat-file` that answers requests in order, many in flight. It starts with the first request; if it
+ * ends before its time it is started again, and the request it ended on fails if that was the second time.
+ */
+export class CatFile {
+  readonly #gitDir: string;
+  readonly #mode: '--batch' | '--batch-check';
+  #child: Child | undefined;
+  #waiting: Request[] = [];
+  #closed = false;
+
+  constructor(gitDir: string, mode: '--batch' | '--batch-check') {
+    this.#gitDir = gitDir;
+    this.#mode = mode;
+  }
+
+  /** The object of a full id. Throws a DumpError if git cannot be run or fails on it; an absent object is an answer. */
+  request(oid: string): Promise<ObjectAnswer> {
+    return new Promise((resolve, reject) => {
+      if (this.#closed) {
+        reject(new DumpError(`the git repository ${this.#gitDir} is closed`));
+        return;
+      }
+      this.#waiting.push({ oid, resolve, reject, deaths: 0 });
+      if (this.#child) this.#child.stdin.write(`${oid}\n`);
+      else this.#start();
+    });
+  }
+
+  /** Ends the child; requests that were not answered fail. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    const child = this.#child;
+    child?.stdin.end();
+    await child;
+  }
+
+  #start(): void {
+    const child = startGit(['--git-dir', this.#gitDir, 'cat-file', this.#mode]);
+    this.#child = child;
+    const parser = new BatchParser(this.#mode === '--batch', (answer) => this.#waiting.shift()?.resolve(answer));
+    let stderr = '';
+    child.stdout.on('data', (chunk: Uint8Array) => {
+      try {
+        parser.push(chunk);
+      } catch {
+        child.kill();
+      }
+    });
+    child.stderr.on('data', (chunk: Uint8Array) => {
+      stderr = (stderr + Buffer.from(chunk).toString()).slice(0, MAX_STDERR_CHARACTERS);
+    });
+    // Writing to a child that has just ended fails; what matters is reported when its end is seen.
+    child.stdin.on('error', () => {});
+    for (const { oid } of this.#waiting) child.stdin.write(`${oid}\n`);
+    child.then((result) => this.#ended(child, stderr.trim() || result.shortMessage || 'it ended without a message'));
+  }
+
+  #ended(child: Child, reason: string): void {
+    if (this.#child === child) this.#child = undefined;
+    const [first] = this.#waiting;
+    if (!first) return;
+    first.deaths++;
+    const error = new DumpError(`git cat-file failed in ${this.#gitDir} on object ${first.oid}: ${reason}`);
+    if (this.#closed) {
+      for (const request of this.#waiting.splice(0)) request.reject(error);
+      return;
+    }
+    if (first.deaths >= MAX_DEATHS) {
+      this.#waiting.shift();
+      first.reject(error);
+    }
+    if (this.#waiting.length > 0) this.#start();
+  }
+}
+
+function startGit(args: readonly string[]) {
+  return execa('git', args, {
+    env: gitEnvironment(),
+    extendEnv: false,
+    buffer: false,
+    encoding: 'buffer',
+    reject: false,
+    stdin: 'pipe',
+    stdout: 'pipe',
+    stderr: 'pipe',
+  });
+}
+
+type Child = ReturnType<typeof startGit>;

@@ -1,0 +1,96 @@
+import { type Dump, DumpError, type SnapshotTree } from '../dump.js';
+import { missingDate } from '../missing-date.js';
+import { cleanPrefix, type ReadingRules, readingRules, type TreeOptions } from '../options.js';
+import { SnapshotDate } from '../snapshot-date.js';
+import type { Commit, CommitTime, GitRepository } from './git-repository.js';
+import { GitTree } from './git-tree.js';
+
+/** Which commits of a history are snapshots, and how they are dated. */
+export interface GitDumpOptions extends TreeOptions {
+  /** Default: HEAD. Its first-parent line is the history. */
+  readonly ref?: string;
+  /** The folder of each commit that is the root of the Plan 9 tree; without it, the commit's own root. */
+  readonly prefix?: string;
+  /** The time, taken as a day in UTC, that dates a commit. Default: 'author'. */
+  readonly dates?: CommitTime;
+  /** Of several commits of a day, the last is the day's snapshot, or all are: 2012/0614, 2012/06141, ... Default: 'last'. */
+  readonly sameDay?: 'last' | 'all';
+}
+
+/** 9999/1231 in seconds since 1970: the last day that a dump can name. */
+const LAST_TIME = Date.UTC(9999, 11, 31, 23, 59, 59) / 1000;
+
+/** A git history whose commits are days. */
+export class GitDump implements Dump {
+  readonly description: string;
+  readonly #repository: GitRepository;
+  readonly #options: GitDumpOptions;
+  readonly #rules: ReadingRules;
+  readonly #prefix: string;
+  #history: Promise<History> | undefined;
+
+  /** `path` names the repository in messages. */
+  constructor(repository: GitRepository, path: string, options: GitDumpOptions = {}) {
+    this.description = `git history ${options.ref ?? 'HEAD'} of ${path}`;
+    this.#repository = repository;
+    this.#options = options;
+    this.#rules = readingRules(options);
+    this.#prefix = cleanPrefix(options.prefix ?? '');
+  }
+
+  async snapshots(): Promise<readonly SnapshotDate[]> {
+    return (await this.#load()).dates;
+  }
+
+  async open(date: SnapshotDate): Promise<SnapshotTree> {
+    const { dates, commits } = await this.#load();
+    const commit = commits.get(date.toString());
+    if (!commit) throw new DumpError(missingDate(this.description, dates, date));
+    const tree = new GitTree(this.#repository.store, commit.tree, date.toString(), this.#rules, this.#prefix);
+    if (this.#prefix !== '' && !(await tree.lookup('/'))) {
+      throw new DumpError(`the snapshot ${date} in the ${this.description} has no folder ${this.#prefix}`);
+    }
+    return tree;
+  }
+
+  close(): Promise<void> {
+    return this.#repository.close();
+  }
+
+  #load(): Promise<History> {
+    this.#history ??= this.#read();
+    return this.#history;
+  }
+
+  async #read(): Promise<History> {
+    const { ref = 'HEAD', dates: time = 'author', sameDay = 'last' } = this.#options;
+    const days = new Map<string, Commit[]>();
+    for (const commit of await this.#repository.history(ref, time)) {
+      if (!(commit.time >= 0 && commit.time <= LAST_TIME)) {
+        this.#rules.note(`commit ${commit.oid} is not a snapshot: its ${time} time is not a time that a dump can name`);
+        continue;
+      }
+      const day = SnapshotDate.ofUnixTime(commit.time).toString();
+      const others = days.get(day);
+      if (others) others.push(commit);
+      else days.set(day, [commit]);
+    }
+    const dates: SnapshotDate[] = [];
+    const commits = new Map<string, Commit>();
+    for (const ofDay of days.values()) {
+      for (const [serial, commit] of (sameDay === 'last' ? ofDay.slice(-1) : ofDay).entries()) {
+        const date = SnapshotDate.ofUnixTime(commit.time, serial);
+        dates.push(date);
+        commits.set(date.toString(), commit);
+      }
+    }
+    if (dates.length === 0)
+      throw new DumpError(`no snapshots in the ${this.description}: none of its commits has a date`);
+    return { dates: dates.sort(SnapshotDate.compare), commits };
+  }
+}
+
+interface History {
+  readonly dates: readonly SnapshotDate[];
+  readonly commits: ReadonlyMap<string, Commit>;
+}
