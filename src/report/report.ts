@@ -41,6 +41,8 @@ export interface Report {
   readonly title: string;
   readonly columns?: readonly Column[];
   readonly rows?: readonly Row[];
+  /** The sections show what the rows say: formats for people leave the rows out. */
+  readonly drawn?: boolean;
   readonly findings?: readonly Finding[];
   readonly sections?: readonly Section[];
   /** Closing lines for a person. */

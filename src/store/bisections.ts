@@ -158,18 +158,19 @@ export class Bisections {
   #culprit(bisection: number, position: number, culprit: Culprit): void {
     this.#db
       .sql(
-        `INSERT INTO culprit (bisection, position, component, dump, good_date, bad_date, good_artifact, bad_artifact,
-           verified, rollback_cures) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        `INSERT INTO culprit (bisection, position, set_number, component, dump, date_before, date_after, artifact_before,
+           artifact_after, verified, rollback_cures) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       )
       .run(
         bisection,
         position,
+        culprit.set,
         this.#dumps.component(culprit.component, culprit.definition),
         culprit.dump,
-        culprit.goodDate,
-        culprit.badDate,
-        culprit.goodArtifact,
-        culprit.badArtifact,
+        culprit.before,
+        culprit.after,
+        culprit.artifactBefore,
+        culprit.artifactAfter,
         culprit.verified ? 1 : 0,
         culprit.rollbackCures === undefined ? null : culprit.rollbackCures ? 1 : 0,
       );
@@ -194,8 +195,8 @@ export class Bisections {
   #culprits(bisection: number): Culprit[] {
     const rows = this.#db
       .sql<CulpritRow>(
-        `SELECT name AS component, definition, dump, good_date AS goodDate, bad_date AS badDate,
-           good_artifact AS goodArtifact, bad_artifact AS badArtifact, verified, rollback_cures AS rollbackCures
+        `SELECT set_number AS "set", name AS component, definition, dump, date_before AS before, date_after AS after,
+           artifact_before AS artifactBefore, artifact_after AS artifactAfter, verified, rollback_cures AS rollbackCures
          FROM culprit JOIN component ON component.id = component WHERE bisection = ? ORDER BY position`,
       )
       .all(bisection);

@@ -209,14 +209,16 @@ export interface BisectionStep {
 }
 
 export interface Culprit {
+  /** Which answer it belongs to: components with the same number flip the outcome only together. */
+  readonly set: number;
   readonly component: string;
   readonly definition: unknown;
   readonly dump: string;
-  /** Last good and first bad date and artifact. */
-  readonly goodDate: string;
-  readonly badDate: string;
-  readonly goodArtifact: string;
-  readonly badArtifact: string;
+  /** Last date before the change and first date after it. */
+  readonly before: string;
+  readonly after: string;
+  readonly artifactBefore: string;
+  readonly artifactAfter: string;
   /** Whether moving this component alone, over these two dates, was seen to flip the outcome. */
   readonly verified: boolean;
   /** Whether the newest toolchain becomes good with only this one rolled back; undefined: not known. */

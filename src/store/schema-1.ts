@@ -219,12 +219,13 @@ CREATE TABLE bisection_step (
 CREATE TABLE culprit (
   bisection INTEGER NOT NULL REFERENCES bisection (id),
   position INTEGER NOT NULL,
+  set_number INTEGER NOT NULL,
   component INTEGER NOT NULL REFERENCES component (id),
   dump TEXT NOT NULL,
-  good_date TEXT NOT NULL,
-  bad_date TEXT NOT NULL,
-  good_artifact TEXT NOT NULL,
-  bad_artifact TEXT NOT NULL,
+  date_before TEXT NOT NULL,
+  date_after TEXT NOT NULL,
+  artifact_before TEXT NOT NULL,
+  artifact_after TEXT NOT NULL,
   verified INTEGER NOT NULL,
   rollback_cures INTEGER,
   PRIMARY KEY (bisection, position)

@@ -1,0 +1,157 @@
+import type { Report, Row } from './report.js';
+import { plural } from './text.js';
+
+/** A component's dates: one entry for each stretch of dates with one artifact, in order. */
+export interface MatrixAxis {
+  readonly component: string;
+  readonly runs: readonly { readonly first: string; readonly last: string; readonly artifact: string }[];
+}
+
+export interface MatrixOutcome {
+  readonly kind: string;
+  readonly signature: string;
+}
+
+/** What became of every combination of two components' versions, or of one component's when there is no `y`. */
+export interface Matrix {
+  readonly title: string;
+  readonly x: MatrixAxis;
+  readonly y?: MatrixAxis | undefined;
+  /** By y (0 when there is none), then x. undefined: not tested. */
+  readonly cells: readonly (readonly (MatrixOutcome | undefined)[])[];
+}
+
+const NOT_TESTED = '-';
+const UNSUPPORTED = '?';
+/** Marks by kind of outcome, one a signature in the order in which they appear; the last one serves for all that follow. */
+const BOOTS = ['.', ':', '+', '*'];
+const BUILD_ERRORS = [...'abcdefghijklmnopqrstuvwxyz'];
+const FAULTS = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
+
+interface Mark {
+  readonly mark: string;
+  readonly signatures: Set<string>;
+  count: number;
+}
+
+/** A matrix as a report: one row a cell, and the drawing for people. `width`: columns of the terminal. */
+export function matrixReport(matrix: Matrix, width = 80): Report {
+  const { x, y, cells } = matrix;
+  const axes = [x, ...(y ? [y] : [])];
+  const rows: Row[] = cells.flatMap((line, j) =>
+    line.map((outcome, i) => {
+      const stretches = [x.runs[i], ...(y ? [y.runs[j]] : [])];
+      return Object.fromEntries([
+        ...axes.flatMap(({ component }, n) => [
+          [`${component} from`, stretches[n].first],
+          [`${component} to`, stretches[n].last],
+          [`${component} artifact`, stretches[n].artifact],
+        ]),
+        ['outcome', outcome?.kind ?? null],
+        ['signature', outcome?.signature ?? null],
+      ]) as Row;
+    }),
+  );
+  const keys = axes.flatMap(({ component }) => [`${component} from`, `${component} to`, `${component} artifact`]);
+  const tested = cells.flat().filter(Boolean).length;
+  return {
+    kind: 'matrix',
+    title: matrix.title,
+    columns: [...keys, 'outcome', 'signature'].map((key) => ({ key })),
+    rows,
+    drawn: true,
+    sections: [{ title: 'Matrix', text: drawMatrix(matrix, width) }],
+    summary: [
+      `${axes.map(({ component, runs }) => `${component}: ${plural(runs.length, 'version')}`).join(', ')}; ` +
+        `${tested} of ${plural(rows.length, 'cell')} known`,
+    ],
+  };
+}
+
+/**
+ * The matrix in letters, with a legend. Neighbouring lines, and neighbouring columns, with the same letters all along are
+ * drawn as one: a date stands for all days from it up to the next date shown. Too many columns go on below.
+ */
+export function drawMatrix(matrix: Matrix, width: number): string {
+  const { letters, marks } = lettersOf(matrix.cells);
+  const lines = distinct(letters);
+  const columns = distinct(matrix.x.runs.map((_, i) => letters.map((line) => line[i])));
+  const labels = lines.map((j) => matrix.y?.runs[j].first ?? '');
+  const margin = Math.max(...labels.map((label) => label.length), matrix.y?.component.length ?? 0) + 2;
+  const room = Math.max(width - margin, 8);
+  const gap = columns.length * 2 <= room ? ' ' : '';
+  const perPanel = Math.max(1, Math.floor(room / (1 + gap.length)));
+  const panels: string[] = [];
+  for (let at = 0; at < columns.length; at += perPanel) {
+    const part = columns.slice(at, at + perPanel);
+    panels.push(
+      [
+        `${' '.repeat(margin)}${matrix.x.component}`,
+        ...upright(part.map((i) => matrix.x.runs[i].first)).map(
+          (letterRow, n, all) =>
+            `${(n === all.length - 1 ? (matrix.y?.component ?? '') : '').padEnd(margin)}${letterRow.join(gap)}`,
+        ),
+        ...lines.map((j, n) => `${labels[n].padEnd(margin)}${part.map((i) => letters[j][i]).join(gap)}`),
+      ]
+        .map((line) => line.trimEnd())
+        .join('\n'),
+    );
+  }
+  const legend = marks.map(({ mark, signatures, count }) => {
+    const [first, ...more] = signatures;
+    return `${mark}  ${first}${more.length > 0 ? ` and ${more.length} other signatures` : ''} (${plural(count, 'cell')})`;
+  });
+  return [...panels, legend.join('\n')].join('\n\n');
+}
+
+/** A letter for every cell, and what the letters mean in the order in which they appear. */
+function lettersOf(cells: Matrix['cells']): { letters: string[][]; marks: Mark[] } {
+  const bySignature = new Map<string, Mark>();
+  const byMark = new Map<string, Mark>();
+  const used = new Map<readonly string[], number>();
+  const choose = (alphabet: readonly string[]): string => {
+    const n = used.get(alphabet) ?? 0;
+    used.set(alphabet, n + 1);
+    return alphabet[Math.min(n, alphabet.length - 1)];
+  };
+  const letters = cells.map((line) =>
+    line.map((outcome) => {
+      const text = outcome ? signatureOf(outcome) : 'not tested';
+      let entry = bySignature.get(text);
+      if (!entry) {
+        const mark = outcome ? (fixedMark(outcome) ?? choose(alphabetOf(outcome))) : NOT_TESTED;
+        entry = byMark.get(mark) ?? { mark, signatures: new Set(), count: 0 };
+        byMark.set(mark, entry);
+        bySignature.set(text, entry);
+        entry.signatures.add(text);
+      }
+      entry.count++;
+      return entry.mark;
+    }),
+  );
+  return { letters, marks: [...byMark.values()] };
+}
+
+function signatureOf({ kind, signature }: MatrixOutcome): string {
+  return signature.startsWith(kind) ? signature : `${kind}: ${signature}`;
+}
+
+function fixedMark({ kind }: MatrixOutcome): string | undefined {
+  return kind === 'unsupported' ? UNSUPPORTED : undefined;
+}
+
+function alphabetOf({ kind }: MatrixOutcome): readonly string[] {
+  return kind === 'boots' ? BOOTS : kind === 'build-error' ? BUILD_ERRORS : FAULTS;
+}
+
+/** Indices of the lists that differ from the one before. */
+function distinct(lists: readonly (readonly string[])[]): number[] {
+  const joined = lists.map((list) => list.join(''));
+  return joined.flatMap((text, i) => (i > 0 && text === joined[i - 1] ? [] : [i]));
+}
+
+/** Texts written from top to bottom beside each other. */
+function upright(texts: readonly string[]): string[][] {
+  const height = Math.max(...texts.map((text) => text.length));
+  return Array.from({ length: height }, (_, n) => texts.map((text) => text[n] ?? ' '));
+}
