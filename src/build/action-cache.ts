@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import type { Action, Failure, Look } from '../store/records.js';
+import type { Store } from '../store/store.js';
 import type {
   Access,
   AccessKind,
@@ -13,50 +15,8 @@ import type {
 /** Part of every key: raised when the meaning of a recorded action changes, so that old records are passed over. */
 const RECORD_VERSION = 1;
 
-/** What an action was seen to look at, without what it saw. */
-export type Look = readonly [kind: AccessKind, path: string];
-
-/** The innermost program that failed: what a person wants to know of a failed build. */
-export interface Failure {
-  /** The program's file name: 8c. */
-  readonly tool: string;
-  readonly argv: readonly string[];
-  /** Its exit string. */
-  readonly exit: string;
-  /** The first line that it printed, or its exit string. */
-  readonly message: string;
-}
-
-/** Everything about a finished action that is worth keeping; contents are ids of objects. */
-export interface ActionRecord {
-  readonly argv: readonly string[];
-  readonly directory: string;
-  readonly exit: string;
-  readonly instructions: number;
-  readonly written: readonly (readonly [
-    path: string,
-    kind: 'file' | 'directory' | 'removed',
-    mode: number,
-    id: string,
-  ])[];
-  readonly output: readonly (readonly [fd: number, id: string])[];
-  readonly consumed: readonly (readonly [fd: number, bytes: number])[];
-  readonly failure?: Failure;
-}
-
-/**
- * Where actions are kept. An action has a weak key (what is known before it runs) and, for each set of looks that runs
- * of that weak key were seen to make, a strong key (weak key, looks, and what they saw).
- */
-export interface ActionStore {
-  /** The sets of looks on record for a weak key, the latest first. */
-  looks(weakKey: string): readonly { readonly id: string; readonly looks: readonly Look[] }[];
-  action(strongKey: string): ActionRecord | undefined;
-  putAction(weakKey: string, looksId: string, looks: readonly Look[], strongKey: string, record: ActionRecord): void;
-  putObject(bytes: Uint8Array): string;
-  /** Throws if the object is not there. */
-  getObject(id: string): Uint8Array;
-}
+/** Where actions and the contents they leave are kept. */
+export type ActionStore = Pick<Store, 'actions' | 'objects'>;
 
 interface Pending {
   readonly argv: readonly string[];
@@ -106,10 +66,8 @@ export class ActionCache implements ProcessObserver {
       request.argv,
       request.directory,
       request.namespace,
-      request.descriptors.map(({ fd, kind, path, mode, offset, input }) =>
-        kind === 'file' || kind === 'directory'
-          ? [fd, kind, path, mode, offset]
-          : [fd, kind, mode, input ? sha256(input) : null],
+      request.descriptors.map(({ fd, kind, path, mode, offset }) =>
+        kind === 'file' || kind === 'directory' ? [fd, kind, path, mode, offset] : [fd, kind, mode],
       ),
       [request.shared.environment, request.shared.descriptors, request.shared.namespace],
     ]);
@@ -122,13 +80,13 @@ export class ActionCache implements ProcessObserver {
       accesses: [],
       failure: undefined,
     });
-    for (const { id, looks } of this.#store.looks(weakKey)) {
+    for (const { id, looks } of this.#store.actions.looks(weakKey)) {
       const seen: string[] = [];
       for (const [kind, path] of looks) {
-        const fingerprint = request.probe(kind, path);
+        const fingerprint = request.probe(kind as AccessKind, path);
         seen.push(typeof fingerprint === 'string' ? fingerprint : await fingerprint);
       }
-      const record = this.#store.action(strongKey(weakKey, id, seen));
+      const record = this.#store.actions.action(strongKey(weakKey, id, seen));
       if (record) return this.#replay(request.action, record, looks);
     }
     return undefined;
@@ -166,7 +124,7 @@ export class ActionCache implements ProcessObserver {
     else this.failure = pending.failure;
   }
 
-  #replay(action: number, record: ActionRecord, looks: readonly Look[]): Replay {
+  #replay(action: number, record: Action, looks: readonly Look[]): Replay {
     const pending = this.#pending.get(action);
     if (pending) pending.failure = record.failure;
     const written = new Map<string, WrittenFile>();
@@ -177,24 +135,30 @@ export class ActionCache implements ProcessObserver {
           ? 'removed'
           : kind === 'directory'
             ? { kind, mode }
-            : { kind, mode, content: this.#store.getObject(id) },
+            : { kind, mode, content: this.#object(id) },
       );
     }
     return {
       exit: record.exit,
       instructions: record.instructions,
       written,
-      output: record.output.map(([fd, id]) => ({ fd, bytes: this.#store.getObject(id) })),
+      output: record.output.map(([fd, id]) => ({ fd, bytes: this.#object(id) })),
       consumed: new Map(record.consumed),
-      accesses: looks.map(([kind, path]) => ({ kind, path })),
+      accesses: looks.map(([kind, path]) => ({ kind: kind as AccessKind, path })),
     };
+  }
+
+  #object(id: string): Uint8Array {
+    const bytes = this.#store.objects.get(id);
+    if (!bytes) throw new Error(`The store has an action that left object ${id}, but not the object.`);
+    return bytes;
   }
 
   async #record(pending: Pending, result: ActionResult): Promise<void> {
     const looks: Look[] = pending.accesses.map(({ kind, path }) => [kind, path]);
     const seen = await Promise.all(pending.accesses.map(({ fingerprint }) => fingerprint));
     const looksId = digest(looks);
-    const record: ActionRecord = {
+    const record: Action = {
       argv: pending.argv,
       directory: pending.directory,
       exit: result.exit,
@@ -202,13 +166,13 @@ export class ActionCache implements ProcessObserver {
       written: [...result.written].map(([path, file]) =>
         file === 'removed'
           ? [path, 'removed', 0, '']
-          : [path, file.kind, file.mode, file.kind === 'file' ? this.#store.putObject(file.content) : ''],
+          : [path, file.kind, file.mode, file.kind === 'file' ? this.#store.objects.put(file.content) : ''],
       ),
-      output: joinOutput(result.output).map(({ fd, bytes }) => [fd, this.#store.putObject(bytes)]),
+      output: joinOutput(result.output).map(({ fd, bytes }) => [fd, this.#store.objects.put(bytes)]),
       consumed: [...result.consumed],
       ...(pending.failure ? { failure: pending.failure } : {}),
     };
-    this.#store.putAction(pending.weakKey, looksId, looks, strongKey(pending.weakKey, looksId, seen), record);
+    this.#store.actions.putAction(pending.weakKey, looksId, looks, strongKey(pending.weakKey, looksId, seen), record);
   }
 }
 
@@ -218,10 +182,6 @@ function strongKey(weakKey: string, looksId: string, seen: readonly string[]): s
 
 function digest(value: unknown): string {
   return createHash('sha256').update(JSON.stringify(value)).digest('hex');
-}
-
-function sha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }
 
 function firstLine(output: readonly Output[]): string | undefined {

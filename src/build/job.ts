@@ -1,4 +1,5 @@
-import type { ActionCounts, Failure } from './action-cache.js';
+import type { Failure } from '../store/records.js';
+import type { ActionCounts } from './action-cache.js';
 import type { BootReport } from './boot-report.js';
 
 /** One file of a component; its bytes are an object of the store. */

@@ -1,6 +1,7 @@
 import { Plan9 } from '../emu/plan9/plan9.js';
 import type { Tree } from '../tree/tree.js';
-import { ActionCache, type ActionCounts, type ActionStore, type Failure } from './action-cache.js';
+import type { Failure } from '../store/records.js';
+import { ActionCache, type ActionCounts, type ActionStore } from './action-cache.js';
 import type { Config } from './config.js';
 
 /** One command to run in a tree, for the files it makes. */

@@ -1,8 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { Store } from '../store/store.js';
 import type { Config } from './config.js';
 import type { Job, JobReply } from './job.js';
 import { Places } from './places.js';
-import { openActionStore } from './store-actions.js';
 import { Workshop } from './workshop.js';
 
 /** What a worker thread is told at its start. */
@@ -15,7 +15,7 @@ export interface WorkerSetup {
 /** A thread of the pool: one workshop, one job at a time. */
 async function main(port: NonNullable<typeof parentPort>, setup: WorkerSetup): Promise<void> {
   const places = await Places.open(setup.config);
-  const workshop = new Workshop(setup.config, places, openActionStore(setup.database));
+  const workshop = new Workshop(setup.config, places, Store.open(setup.database));
   let turn: Promise<void> = Promise.resolve();
   port.on('message', (job: Job) => {
     turn = turn.then(async () => {

@@ -1,9 +1,13 @@
 import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
-import { artifactOf, type Bind, Namespace, SnapshotDate, type SnapshotTree } from '../dump/index.js';
+import { artifactOf } from '../dump/artifact.js';
+import type { SnapshotTree } from '../dump/dump.js';
+import { type Bind, Namespace } from '../dump/namespace.js';
+import { SnapshotDate } from '../dump/snapshot-date.js';
+import type { Failure } from '../store/records.js';
 import { MemoryTree } from '../tree/memory-tree.js';
 import type { FileNode, Tree } from '../tree/tree.js';
-import type { ActionStore, Failure } from './action-cache.js';
+import type { ActionStore } from './action-cache.js';
 import { bootKernel } from './boot-kernel.js';
 import type { BootReport } from './boot-report.js';
 import type { BindSpec, ComponentSpec, Config, SourceBuild } from './config.js';
@@ -58,7 +62,7 @@ export class Workshop {
   async build(base: string, versions: Versions): Promise<BuildReport> {
     for (const [component, { failure }] of Object.entries(versions)) {
       if (failure) {
-        const log = this.#store.putObject(Buffer.from(`${failure.message}\n`));
+        const log = this.#store.objects.put(Buffer.from(`${failure.message}\n`));
         return { status: 'error', failure, stage: component, log, instructions: 0, actions: { run: 0, replayed: 0 } };
       }
     }
@@ -84,7 +88,7 @@ export class Workshop {
       this.#store,
     );
     const common = {
-      log: this.#store.putObject(Buffer.from(run.log)),
+      log: this.#store.objects.put(Buffer.from(run.log)),
       instructions: run.instructions,
       actions: run.actions,
     };
@@ -95,13 +99,19 @@ export class Workshop {
       status: 'ok',
       image: createHash('sha256').update(bytes).digest('hex'),
       size: bytes.length,
-      object: this.#store.putObject(bytes),
+      object: this.#store.objects.put(bytes),
     };
   }
 
   /** Boots a kernel whose bytes are an object of the store. */
   boot(object: string): Promise<BootReport> {
-    return bootKernel(this.#store.getObject(object), this.#config);
+    return bootKernel(this.#object(object), this.#config);
+  }
+
+  #object(id: string): Uint8Array {
+    const bytes = this.#store.objects.get(id);
+    if (!bytes) throw new Error(`Object ${id} is not in the store.`);
+    return bytes;
   }
 
   #component(name: string): ComponentSpec {
@@ -124,7 +134,7 @@ export class Workshop {
     }
     for (const { path } of files) {
       const node = await tree.lookup(path);
-      if (node?.kind === 'file') this.#store.putObject(await node.content());
+      if (node?.kind === 'file') this.#store.objects.put(await node.content());
     }
     return {
       artifact: id,
@@ -178,7 +188,7 @@ export class Workshop {
       made,
       products.map(([path]) => path),
     );
-    for (const [, place] of products) this.#store.putObject(run.products.get(place)!);
+    for (const [, place] of products) this.#store.objects.put(run.products.get(place)!);
     return {
       artifact: id,
       size: files.reduce((sum, file) => sum + file.size, 0),
@@ -214,7 +224,7 @@ export class Workshop {
       const source = new MemoryTree(
         files.map(({ path, id, size, executable }): [string, FileNode] => [
           path,
-          { kind: 'file', size, executable, contentId: () => id, content: () => this.#store.getObject(id) },
+          { kind: 'file', size, executable, contentId: () => id, content: () => this.#object(id) },
         ]),
       );
       return files.map(({ path }): Bind => ({ source, from: path, to: path, flag: 'replace' }));

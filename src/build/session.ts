@@ -1,0 +1,211 @@
+import { DateRange, type ResolvedRange, resolveDate, resolveRange } from '../dump/date-range.js';
+import { SnapshotDate } from '../dump/snapshot-date.js';
+import type { Boot, Build, Outcome } from '../store/records.js';
+import type { Store } from '../store/store.js';
+import type { Config } from './config.js';
+import type { BootReport } from './boot-report.js';
+import type { BuildReport, Version, Versions } from './job.js';
+import { machineOf } from './machine.js';
+import { Places } from './places.js';
+import { Pool } from './pool.js';
+import type { WorkerSetup } from './worker.js';
+
+export interface SessionOptions {
+  /** Worker threads. */
+  readonly workers: number;
+}
+
+/** A component as of a date. */
+export interface DatedVersion {
+  readonly date: string;
+  readonly version: Version;
+}
+
+/** What became of one toolchain. */
+export interface Tested {
+  /** Id of the toolchain in the store. */
+  readonly toolchain: string;
+  readonly outcome: Outcome;
+  readonly build: BuildReport;
+  readonly boot?: BootReport;
+  /** Whether nothing had to be run or booted for it. */
+  readonly known: boolean;
+}
+
+/**
+ * A configuration at work: its dump, its store and its worker threads. Every result is in the store before it is
+ * returned from here. Equal kernels are booted once, equal toolchains are built once, whoever asks.
+ */
+export class Session {
+  readonly config: Config;
+  readonly store: Store;
+  readonly #places: Places;
+  readonly #pool: Pool;
+  readonly #machine: string;
+  readonly #tests = new Map<string, Promise<Tested>>();
+  readonly #boots = new Map<string, Promise<BootReport>>();
+  #dates: readonly SnapshotDate[] | undefined;
+
+  private constructor(config: Config, store: Store, places: Places, pool: Pool) {
+    this.config = config;
+    this.store = store;
+    this.#places = places;
+    this.#pool = pool;
+    this.#machine = store.toolchains.machine(machineOf(config));
+  }
+
+  /** Opens the dump and readies the worker threads; the store stays the caller's. Throws a DumpError. */
+  static async open(config: Config, store: Store, { workers }: SessionOptions): Promise<Session> {
+    const places = await Places.open(config);
+    const setup: WorkerSetup = { config, database: store.file };
+    return new Session(config, store, places, new Pool(workers, setup));
+  }
+
+  /** What the dump is called in the store. */
+  get dump(): string {
+    const { dump } = this.config;
+    return dump.kind === 'directory' ? dump.root : dump.repository;
+  }
+
+  /** Id of the machine that kernels boot on. */
+  get machine(): string {
+    return this.#machine;
+  }
+
+  /** Every date of the dump, oldest first. */
+  async dates(): Promise<readonly SnapshotDate[]> {
+    this.#dates ??= await this.#places.dump.snapshots();
+    return this.#dates;
+  }
+
+  /** The snapshots of a range such as `2011/0701..2012/0614`. Throws a DateError or a DumpError. */
+  async range(text: string): Promise<ResolvedRange> {
+    return resolveRange(await this.dates(), DateRange.parse(text));
+  }
+
+  /** The snapshot that stands for a date, and a note if it is an earlier one. */
+  async date(text: string): Promise<{ readonly date: string; readonly note?: string }> {
+    const { date, note } = resolveDate(await this.dates(), SnapshotDate.parse(text));
+    return { date: date.toString(), ...(note ? { note } : {}) };
+  }
+
+  /**
+   * A component's version on each of some dates, in their order; `onVersion` hears of each as it is known. A version
+   * that the day's source does not yield is a version too: see its `failure`.
+   */
+  async history(
+    component: string,
+    dates: readonly string[],
+    onVersion?: (dated: DatedVersion) => void,
+  ): Promise<readonly DatedVersion[]> {
+    const definition = this.config.recipe.components[component];
+    const row = definition ? this.store.dumps.component(component, definition) : undefined;
+    return Promise.all(
+      dates.map(async (date) => {
+        const version = await this.#pool.run({ kind: 'version', component, date });
+        if (row !== undefined) this.#keepVersion(row, date, version);
+        onVersion?.({ date, version });
+        return { date, version };
+      }),
+    );
+  }
+
+  /** Id of the recipe with `base` as the snapshot that everything not swapped comes from. */
+  recipe(base: string): string {
+    const { recipe, bootstrap } = this.config;
+    return this.store.toolchains.recipe({ ...recipe, base, bootstrap: bootstrap?.binds ?? null });
+  }
+
+  /** Builds the kernel with these versions over the base snapshot and boots it, as far as that is not known yet. */
+  test(base: string, versions: Versions): Promise<Tested> {
+    const toolchain = this.store.toolchains.put(
+      Object.fromEntries(Object.entries(versions).map(([name, { artifact }]) => [name, artifact])),
+    );
+    const key = `${base} ${toolchain}`;
+    let tested = this.#tests.get(key);
+    if (!tested) {
+      tested = this.#test(base, toolchain, versions);
+      this.#tests.set(key, tested);
+      tested.catch(() => this.#tests.delete(key));
+    }
+    return tested;
+  }
+
+  /** Boots any kernel on the configured machine. */
+  async bootImage(bytes: Uint8Array): Promise<BootReport> {
+    return this.#pool.run({ kind: 'boot', object: this.store.objects.put(bytes) });
+  }
+
+  async close(): Promise<void> {
+    await this.#pool.close();
+    await this.#places.close();
+  }
+
+  async #test(base: string, toolchain: string, versions: Versions): Promise<Tested> {
+    const build = await this.#pool.run({ kind: 'build', base, versions });
+    const recipe = this.recipe(base);
+    if (build.image === undefined) {
+      const outcome = buildOutcome(build);
+      this.store.results.putBuild(this.#buildRow(recipe, toolchain, build));
+      return { toolchain, outcome, build, known: build.actions.run === 0 };
+    }
+    const image = build.image;
+    this.store.atomically(() => {
+      this.store.results.putImage({ id: image, size: build.size!, object: build.object! });
+      this.store.results.putBuild(this.#buildRow(recipe, toolchain, build));
+    });
+    const stored = this.store.results.getBoot(image, this.#machine);
+    if (stored && stored.outcome.kind !== 'unsupported') {
+      return { toolchain, outcome: stored.outcome, build, boot: reportOf(stored), known: build.actions.run === 0 };
+    }
+    const boot = await this.#boot(image, build.object!);
+    return { toolchain, outcome: boot.outcome, build, boot, known: false };
+  }
+
+  #boot(image: string, object: string): Promise<BootReport> {
+    let booted = this.#boots.get(image);
+    if (!booted) {
+      booted = this.#pool.run({ kind: 'boot', object }).then((report) => {
+        this.store.results.putBoot({ image, machine: this.#machine, ...report });
+        return report;
+      });
+      this.#boots.set(image, booted);
+      booted.catch(() => this.#boots.delete(image));
+    }
+    return booted;
+  }
+
+  #keepVersion(component: number, date: string, { artifact, ...rest }: Version): void {
+    this.store.atomically(() => {
+      this.store.dumps.artifact({ id: artifact, ...rest });
+      this.store.dumps.assign(component, this.store.dumps.snapshot({ dump: this.dump, date }), artifact);
+    });
+  }
+
+  #buildRow(recipe: string, toolchain: string, build: BuildReport): Build {
+    const { status, image, stage, failure, log, instructions, actions } = build;
+    return {
+      recipe,
+      toolchain,
+      status,
+      ...(image ? { image } : {}),
+      ...(failure ? { tool: failure.tool, message: failure.message, stage: stage! } : {}),
+      log,
+      instructions,
+      actionsRun: actions.run,
+      actionsReplayed: actions.replayed,
+    };
+  }
+}
+
+function buildOutcome(build: BuildReport): Outcome {
+  const { tool, message } = build.failure!;
+  return {
+    kind: build.status === 'unsupported' ? 'unsupported' : 'build-error',
+    signature: `${tool}: ${message}`,
+  };
+}
+
+function reportOf({ image: _image, machine: _machine, ...report }: Boot): BootReport {
+  return report;
+}
