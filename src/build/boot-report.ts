@@ -1,4 +1,4 @@
 import type { Boot } from '../store/records.js';
 
-/** What became of one boot; texts are objects of the store. */
+/** What became of one boot; console and serial are the texts themselves. */
 export type BootReport = Omit<Boot, 'image' | 'machine'>;

@@ -120,7 +120,7 @@ function culpritLines({ culprits }: BisectionView): string[] {
   return culprits.flatMap((moves, n) => [
     ...(n > 0 ? ['or, by itself as well:'] : []),
     ...moves.flatMap((move, m) => [
-      `  ${move.component}, first bad on ${move.after}, last good on ${move.before}${m > 0 ? ' (only together with the one above)' : ''}`,
+      `  ${move.component}  ${move.before} -> ${move.after}${m > 0 ? '  (only together with the one above)' : ''}`,
       `    before  ${move.artifactBefore}`,
       `    after   ${move.artifactAfter}`,
     ]),

@@ -138,9 +138,9 @@ export interface Boot {
   /** The last milestone that was reached. */
   readonly milestone?: string;
   readonly instructions: number;
-  /** Objects: what was written to the screen and to the serial port. */
-  readonly console?: string;
-  readonly serial?: string;
+  /** What was written to the screen and to the serial port: text, so that SQL can search it. */
+  readonly console: string;
+  readonly serial: string;
   /** SHA-256 of the final machine state. */
   readonly digest?: string;
   readonly trap?: Trap;

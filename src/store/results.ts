@@ -25,8 +25,8 @@ interface BootRow {
   readonly signature: string;
   readonly milestone: string | null;
   readonly instructions: number;
-  readonly console: string | null;
-  readonly serial: string | null;
+  readonly console: string;
+  readonly serial: string;
   readonly digest: string | null;
   readonly details: string;
 }
@@ -100,7 +100,7 @@ export class Results {
     return row && (withoutNulls(row) as unknown as Build);
   }
 
-  /** Keeps a boot, with its trap. Image, machine, console and serial text are on record before. */
+  /** Keeps a boot, with its trap. Image and machine are on record before. */
   putBoot(boot: Boot): void {
     this.#db.write(() => {
       this.#db
@@ -119,8 +119,8 @@ export class Results {
           this.#signature(boot.outcome),
           boot.milestone ?? null,
           boot.instructions,
-          boot.console ?? null,
-          boot.serial ?? null,
+          boot.console,
+          boot.serial,
           boot.digest ?? null,
           canonicalJson(boot.details ?? null),
           this.#invocation(),
