@@ -1,13 +1,13 @@
 /**
  * The number in [lo, hi] that is divisible by the highest power of two. Choosing probes so, on a grid anchored to a
  * component's history and not to the range that was asked for, makes searches over different ranges meet the same
- * versions, and costs at most one probe more than halving.
- * @param lo at least 1
+ * versions, and costs at most one probe more than halving. Zero, which every power divides, is the last choice.
+ * @param lo at least 0
  * @param hi at least `lo`, below 2^31
  */
 function roundest(lo: number, hi: number): number {
   let n = hi;
-  while ((n & (n - 1)) >= lo) {
+  while ((n & (n - 1)) >= Math.max(lo, 1)) {
     n &= n - 1;
   }
   return n;

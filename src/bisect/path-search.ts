@@ -1,7 +1,7 @@
 import { nextProbe, probesLeft } from './order.js';
 import { ask, type Context, type Search } from './search.js';
 import type { Path } from './space.js';
-import type { VerdictClass } from './verdict.js';
+import type { Phase, VerdictClass } from './verdict.js';
 
 /** Where along a path the class changes. */
 export interface Bracket {
@@ -17,8 +17,22 @@ export interface Bracket {
  * them. If the class changes more than once, one of the changes is found.
  */
 export function* searchPath(context: Context, path: Path, old: VerdictClass, what: string): Search<Bracket> {
-  let before = 0;
-  let after = path.points.length - 1;
+  return yield* narrow(context, 'search', path, { before: 0, after: path.points.length - 1 }, old, what);
+}
+
+/**
+ * The same inside a bracket whose ends need not have been tested: they may even lie outside of the path, at -1 and at
+ * its length, and then the class may not change at all.
+ */
+export function* narrow(
+  context: Context,
+  phase: Phase,
+  path: Path,
+  bracket: Bracket,
+  old: VerdictClass,
+  what: string,
+): Search<Bracket> {
+  let { before, after } = bracket;
   const skipped = new Set<number>();
   for (;;) {
     const index = nextProbe(before, after, path.origin, skipped);
@@ -27,7 +41,7 @@ export function* searchPath(context: Context, path: Path, old: VerdictClass, wha
     }
     const left = Math.max(0, probesLeft(before, after, path.origin) - 1);
     const text = `${what}, ${after - before - 1} between`;
-    const verdict = yield* ask(context, 'search', path.points[index], text, left);
+    const verdict = yield* ask(context, phase, path.points[index], text, left);
     if (verdict.class === 'unknown') {
       skipped.add(index);
     } else if (verdict.class === old) {
