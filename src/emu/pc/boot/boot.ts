@@ -1,0 +1,253 @@
+/** Boots one kernel image and says what became of it. */
+
+import { directBoot } from '../loader/direct-boot.js';
+import { KernelError } from '../loader/kernel-error.js';
+import { type KernelImage, parseKernel } from '../loader/kernel-image.js';
+import { Machine, type MachineStop } from '../machine.js';
+import { type MachineConfig, machineConfig } from '../machine-config.js';
+import { stateDigest } from './digest.js';
+import { ExceptionLog } from './exceptions.js';
+import { FaultScreen } from './fault-screen.js';
+import { loopsForEver } from './loop-proof.js';
+import { BANNER, DEFAULT_MILESTONES, type Milestone, MilestoneWatch } from './milestones.js';
+import {
+  type BootOutcome,
+  type BootResult,
+  type ExceptionReport,
+  type MilestoneReached,
+  signatureOf,
+} from './outcome.js';
+import { ScriptedInput, type ScriptStep } from './scripted-input.js';
+import { SerialLog } from './serial-log.js';
+
+export interface BootOptions {
+  /** What differs from the default machine. */
+  readonly machine?: Partial<MachineConfig>;
+  /** Lines to look for; the default knows the Plan 9 kernels' own. */
+  readonly milestones?: readonly Milestone[];
+  /** Name of the milestone that counts as booted; `banner` unless given. */
+  readonly goal?: string;
+  /** Instructions to go on for after the goal, in which the kernel must not die; 0 unless given. */
+  readonly settle?: number;
+  /** Instructions after which the boot is a hang; 3,000,000,000 unless given. */
+  readonly budget?: number;
+  /** What to type, in order. */
+  readonly input?: readonly ScriptStep[];
+  /** Takes the console as it grows, for a person who watches. */
+  readonly watch?: (line: string) => void;
+}
+
+export const DEFAULT_BUDGET = 3_000_000_000;
+
+/** A guest that has begun to print about its death is left to finish until it prints nothing for so many instructions. */
+const LAST_WORDS_QUIET = 10_000_000;
+/** ... but no longer than this: some never stop. */
+const LAST_WORDS_LIMIT = 400_000_000;
+/** How often, in instructions, a silent guest is looked at for a loop that it cannot leave. */
+const LOOP_CHECK_INTERVAL = 250_000_000;
+/** An exception less than this before the processor halts for good is taken to be the reason. */
+const HALT_AFTER_TRAP = 1_000_000;
+
+/**
+ * Loads a kernel directly, runs it to its outcome and reports all that was seen. The same image and options give the same
+ * result, digest included.
+ *
+ * Throws a MachineConfigError or RangeError for options that make no sense; whatever the image is, that is an outcome.
+ */
+export function bootKernel(image: Uint8Array, options: BootOptions = {}): BootResult {
+  const config = machineConfig(options.machine);
+  const milestones = options.milestones ?? DEFAULT_MILESTONES;
+  const goal = options.goal ?? BANNER;
+  if (!milestones.some(({ name }) => name === goal)) {
+    const names = milestones.map(({ name }) => name).join(', ');
+    throw new RangeError(`no milestone is called "${goal}"; there are: ${names}`);
+  }
+  let kernel: KernelImage;
+  try {
+    kernel = parseKernel(image, config.ramBytes);
+  } catch (error) {
+    if (error instanceof KernelError) return notLoaded(error.message);
+    throw error;
+  }
+  return new BootRun(kernel, config, milestones, goal, options).result();
+}
+
+/** The result for an image with which no boot can begin. */
+function notLoaded(message: string): BootResult {
+  const outcome: BootOutcome = { kind: 'unloadable', message };
+  const nothing = { console: '', screen: '', serial: '', exceptions: 0, instructions: 0, milestones: [], notes: [] };
+  return { outcome, signature: signatureOf(outcome), ...nothing };
+}
+
+class BootRun {
+  readonly #machine: Machine;
+  readonly #exceptions: ExceptionLog;
+  readonly #kernel: KernelImage;
+  readonly #fault = new FaultScreen();
+  readonly #serial = new SerialLog();
+  readonly #reached: MilestoneReached[] = [];
+  readonly #notes: string[] = [];
+  readonly #goal: string;
+  readonly #settle: number;
+  readonly #budget: number;
+  #goalAt: number | undefined;
+  #lastPrint = 0;
+  #nextLoopCheck = LOOP_CHECK_INTERVAL;
+
+  constructor(
+    kernel: KernelImage,
+    config: MachineConfig,
+    milestones: readonly Milestone[],
+    goal: string,
+    options: BootOptions,
+  ) {
+    this.#kernel = kernel;
+    this.#goal = goal;
+    this.#settle = options.settle ?? 0;
+    this.#budget = options.budget ?? DEFAULT_BUDGET;
+    const watch = new MilestoneWatch(milestones, (milestone, line) => this.#milestone(milestone, line));
+    const see = (line: string) => {
+      watch.see(line);
+      this.#seeFault(line);
+      input.see(line);
+      options.watch?.(line);
+    };
+    this.#machine = new Machine(config, {
+      screen: () => see(this.#machine.display.transcript.line),
+      serial: (byte) => {
+        this.#serial.put(byte);
+        see(this.#serial.line);
+      },
+      exception: (record) => this.#exceptions.add(record),
+      note: (text) => this.#notes.push(text),
+    });
+    const input = new ScriptedInput(this.#machine, options.input ?? []);
+    this.#exceptions = new ExceptionLog(this.#machine.cpu, kernel.executable);
+    const problem = kernel.executable?.symbolProblem;
+    if (problem !== undefined) this.#notes.push(`no symbols: ${problem}`);
+    directBoot(this.#machine, kernel, config.plan9ini);
+  }
+
+  result(): BootResult {
+    const outcome = this.#run();
+    const { cpu, display } = this.#machine;
+    const first = this.#exceptions.first;
+    return {
+      outcome,
+      signature: signatureOf(outcome),
+      console: display.text,
+      screen: display.screen,
+      serial: this.#serial.text,
+      ...(first === undefined ? {} : { firstException: first }),
+      exceptions: this.#exceptions.count,
+      instructions: cpu.instructions,
+      milestones: this.#reached,
+      digest: stateDigest(this.#machine),
+      notes: this.#notes,
+    };
+  }
+
+  #run(): BootOutcome {
+    for (;;) {
+      const stop = this.#machine.run(this.#nextStop());
+      const outcome = this.#outcomeOf(stop);
+      if (outcome !== undefined) return outcome;
+    }
+  }
+
+  get #now(): number {
+    return this.#machine.cpu.instructions;
+  }
+
+  /** The next instruction count at which something has to be decided. */
+  #nextStop(): number {
+    let next = Math.min(this.#budget, this.#nextLoopCheck);
+    if (this.#goalAt !== undefined) next = Math.min(next, this.#goalAt + this.#settle);
+    if (this.#fault.instructions !== undefined) next = Math.min(next, this.#lastWordsEnd(this.#fault.instructions));
+    return next;
+  }
+
+  #lastWordsEnd(faultAt: number): number {
+    return Math.min(faultAt + LAST_WORDS_LIMIT, this.#lastPrint + LAST_WORDS_QUIET);
+  }
+
+  #outcomeOf(stop: MachineStop): BootOutcome | undefined {
+    if (stop === 'stopped') return undefined;
+    if (stop === 'time') return this.#timeOutcome();
+    if (this.#fault.seen) return this.#deathOutcome();
+    switch (stop) {
+      case 'shutdown':
+        return tripleFault(this.#exceptions.rootOfLastChain);
+      case 'reset':
+        return { kind: 'reset', by: this.#machine.resetBy ?? 'the guest' };
+      case 'halted':
+        return this.#goalAt === undefined ? this.#haltOutcome() : { kind: 'boots', milestone: this.#goal };
+      case 'unsupported': {
+        const message = this.#machine.cpu.unsupported ?? 'the processor met something that it does not do';
+        if (this.#goalAt === undefined) return { kind: 'unsupported', message };
+        this.#notes.push(`after the goal was reached: ${message}`);
+        return { kind: 'boots', milestone: this.#goal };
+      }
+    }
+  }
+
+  #timeOutcome(): BootOutcome | undefined {
+    const now = this.#now;
+    if (this.#fault.instructions !== undefined) {
+      return now >= this.#lastWordsEnd(this.#fault.instructions) || now >= this.#budget
+        ? this.#deathOutcome()
+        : undefined;
+    }
+    if (this.#goalAt !== undefined && now >= this.#goalAt + this.#settle)
+      return { kind: 'boots', milestone: this.#goal };
+    if (now >= this.#budget) return this.#hang(false);
+    if (now >= this.#nextLoopCheck) {
+      this.#nextLoopCheck = now + LOOP_CHECK_INTERVAL;
+      if (now - this.#lastPrint >= LOOP_CHECK_INTERVAL && loopsForEver(this.#machine)) return this.#hang(true);
+    }
+    return undefined;
+  }
+
+  /** The outcome of a guest that printed registers or `panic:`. */
+  #deathOutcome(): BootOutcome {
+    const { pc, panic, reporter, instructions = 0 } = this.#fault;
+    const trap =
+      pc === undefined ? undefined : (this.#exceptions.lastAt(pc) ?? this.#exceptions.lastBefore(instructions));
+    if (trap === undefined) return { kind: 'panic', message: panic ?? 'a register dump without an exception' };
+    return { kind: 'trap', trap, reporter, ...(panic === undefined ? {} : { message: panic }) };
+  }
+
+  /** The outcome of a processor that halted for good without a word. */
+  #haltOutcome(): BootOutcome {
+    const trap = this.#exceptions.rootOfLastChain;
+    const last = this.#exceptions.lastBefore(this.#now);
+    if (trap !== undefined && last !== undefined && this.#now - last.instructions < HALT_AFTER_TRAP) {
+      return { kind: 'trap', trap, reporter: 'cpu' };
+    }
+    return this.#hang(true);
+  }
+
+  #hang(proven: boolean): BootOutcome {
+    const { eip } = this.#machine.cpu;
+    const symbol = this.#kernel.executable?.symbolise(eip);
+    return { kind: 'hang', proven, eip, ...(symbol === undefined ? {} : { symbol }) };
+  }
+
+  #milestone({ name }: Milestone, line: string): void {
+    this.#reached.push({ name, instructions: this.#now, line });
+    if (name !== this.#goal) return;
+    this.#goalAt = this.#now;
+    this.#machine.stop();
+  }
+
+  #seeFault(line: string): void {
+    this.#lastPrint = this.#now;
+    const before = this.#fault.seen;
+    this.#fault.see(line, this.#now);
+    if (this.#fault.seen && !before) this.#machine.stop();
+  }
+}
+
+function tripleFault(trap: ExceptionReport | undefined): BootOutcome {
+  return trap === undefined ? { kind: 'triple-fault' } : { kind: 'triple-fault', trap };
+}

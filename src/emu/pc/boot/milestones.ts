@@ -1,0 +1,56 @@
+/** Signs of progress on the console. */
+
+/** A line by which a kernel shows how far it has come. */
+export interface Milestone {
+  readonly name: string;
+  /** What the line has to match, while it is being printed or when it is complete. */
+  readonly pattern: RegExp;
+}
+
+/** The milestone that counts as booted unless another one is named. */
+export const BANNER = 'banner';
+
+/**
+ * The lines of the Plan 9 file-server kernels of 2002 to 2007 and of 9atom's, in the order in which they come, and those of
+ * the terminal and CPU kernels of the same years.
+ */
+export const DEFAULT_MILESTONES: readonly Milestone[] = [
+  {
+    name: BANNER,
+    pattern: /Plan 9 (\d+[- ]bit |v\d+ )?file ?server/,
+  },
+  { name: 'sizes', pattern: /sizeofs: Dentry = \d+/ },
+  { name: 'processor', pattern: /^cpu0: .*MHz/ },
+  { name: 'iobufinit', pattern: /^iobufinit/ },
+  { name: 'buffers', pattern: /\d+ buffers; \d+ hashes/ },
+  { name: 'nvram', pattern: /^nvr read/ },
+  { name: 'config mode', pattern: /^(for )?config( mode|:)/ },
+  { name: 'sysinit', pattern: /^sysinit/ },
+  { name: 'file system', pattern: /current fs is "/ },
+  { name: 'terminal kernel', pattern: /^Plan 9( from Bell Labs)?$/ },
+  { name: 'root prompt', pattern: /^root is from/ },
+];
+
+/** Follows lines as they grow and reports each milestone once, the first time that a line matches. */
+export class MilestoneWatch {
+  readonly #waiting: Milestone[];
+  readonly #reached: (milestone: Milestone, line: string) => void;
+
+  constructor(milestones: readonly Milestone[], reached: (milestone: Milestone, line: string) => void) {
+    this.#waiting = [...milestones];
+    this.#reached = reached;
+  }
+
+  /** Looks at a line as it stands now. */
+  see(line: string): void {
+    for (let i = 0; i < this.#waiting.length; ) {
+      const milestone = this.#waiting[i];
+      if (milestone.pattern.test(line)) {
+        this.#waiting.splice(i, 1);
+        this.#reached(milestone, line);
+      } else {
+        i += 1;
+      }
+    }
+  }
+}

@@ -1,0 +1,31 @@
+/** plan9.ini as a loader hands it on: plan9.ini(8); 9load's parsing of the file. */
+
+/** Most bytes of configuration text that 9load passes, the terminating zero included. */
+const MAX_BYTES = 3584 - 0x200 - 64;
+
+/**
+ * The text that a loader leaves for the kernel: no carriage returns, blank lines or comments, and of several blanks in a row
+ * one; each line ended by a line feed.
+ *
+ * Throws a RangeError if it is longer than a loader can pass.
+ */
+export function loaderText(ini: string): string {
+  const lines = ini
+    .replaceAll('\r', '')
+    .split('\n')
+    .map((line) => line.replaceAll('\t', ' ').replace(/ +/g, ' ').trim())
+    .filter((line) => line !== '' && !line.startsWith('#') && !line.startsWith('['));
+  const text = lines.map((line) => `${line}\n`).join('');
+  const bytes = Buffer.byteLength(text) + 1;
+  if (bytes > MAX_BYTES) throw new RangeError(`plan9.ini has ${bytes} bytes, a loader passes on at most ${MAX_BYTES}`);
+  return text;
+}
+
+/** The value of a variable in plan9.ini, or undefined if it is not set; the first setting counts. */
+export function iniValue(ini: string, name: string): string | undefined {
+  for (const line of loaderText(ini).split('\n')) {
+    const equals = line.indexOf('=');
+    if (equals > 0 && line.slice(0, equals).trim().toLowerCase() === name) return line.slice(equals + 1).trim();
+  }
+  return undefined;
+}

@@ -1,0 +1,231 @@
+/** A PC: processor, memory, clock and devices put together. */
+import { Cpu } from '../cpu/cpu.js';
+import type { Environment, ExceptionRecord } from '../cpu/environment.js';
+import { PortBus } from './bus.js';
+import { InstructionClock } from './clock.js';
+import { Keyboard } from './devices/keyboard.js';
+import { Pic } from './devices/pic.js';
+import { Pit } from './devices/pit.js';
+import { Rtc } from './devices/rtc.js';
+import { SystemControl } from './devices/system-control.js';
+import { TEXT_BASE, TEXT_BYTES, TextDisplay } from './devices/text-display.js';
+import { Uart } from './devices/uart.js';
+import { VgaRegisters } from './devices/vga-registers.js';
+import { ADAPTER_BASE, CURSOR_ROW, fillFirmware } from './firmware.js';
+import type { MachineConfig } from './machine-config.js';
+
+/**
+ * Why a machine stopped.
+ * - `time`: the moment that was asked for has come
+ * - `stopped`: stop() was called by an observer
+ * - `halted`: the processor is halted and nothing can ever wake it
+ * - `shutdown`: a triple fault
+ * - `reset`: the guest asked for a reset
+ * - `unsupported`: the processor met something that it does not do
+ */
+export type MachineStop = 'time' | 'stopped' | 'halted' | 'shutdown' | 'reset' | 'unsupported';
+
+/** What may be watched while a machine runs. All are called at the instruction at which it happens. */
+export interface MachineObserver {
+  /** A character was put on the screen. */
+  screen?(): void;
+  /** A byte left the first serial port. */
+  serial?(byte: number): void;
+  /** The processor raised an exception. */
+  exception?(record: ExceptionRecord): void;
+  /** Something that a person should know. */
+  note?(text: string): void;
+}
+
+const VGA_BASE = 0xa0000;
+const MEGABYTE = 0x100000;
+const IF = 0x200;
+
+export class Machine {
+  readonly cpu: Cpu;
+  readonly clock: InstructionClock;
+  readonly bus: PortBus;
+  readonly pic: Pic;
+  readonly pit: Pit;
+  readonly keyboard: Keyboard;
+  readonly display: TextDisplay;
+  readonly com1: Uart;
+  readonly com2: Uart;
+  readonly rtc: Rtc;
+  readonly systemControl: SystemControl;
+  readonly #vga = new VgaRegisters();
+  readonly #observer: MachineObserver;
+  #resetBy: string | undefined;
+  #stopped = false;
+  #skipped = 0;
+  #deviceAccesses = 0;
+
+  constructor(config: MachineConfig, observer: MachineObserver = {}) {
+    this.#observer = observer;
+    this.cpu = new Cpu({ ramBytes: config.ramBytes, environment: this.#environment() });
+    const { cpu } = this;
+    this.clock = new InstructionClock(cpu, config.instructionsPerSecond);
+    const { clock } = this;
+    this.bus = new PortBus((text) => observer.note?.(text));
+    this.pic = new Pic((asserted) => cpu.setInterruptLine(asserted));
+    this.pit = new Pit(clock, () => this.pic.pulseIrq(0));
+    this.keyboard = new Keyboard(
+      clock,
+      (high) => this.pic.setIrq(1, high),
+      () => this.#reset('the keyboard controller'),
+    );
+    this.systemControl = new SystemControl(clock, this.pit, (port) => this.#reset(port));
+    this.rtc = new Rtc(clock, config.startSeconds, {
+      floppyTypes: [0, 0],
+      hardDisks: [false, false],
+      ramBytes: config.ramBytes,
+    });
+    this.com1 = new Uart(
+      clock,
+      0x3f8,
+      (high) => this.pic.setIrq(4, high),
+      (byte) => observer.serial?.(byte),
+    );
+    this.com2 = new Uart(
+      clock,
+      0x2f8,
+      (high) => this.pic.setIrq(3, high),
+      () => {},
+    );
+    fillFirmware(cpu.ram);
+    this.display = new TextDisplay(cpu.ram.subarray(TEXT_BASE, TEXT_BASE + TEXT_BYTES), clock, () =>
+      this.#vga.resetAttributeFlipFlop(),
+    );
+    this.display.cursor = CURSOR_ROW * 80;
+    this.#attachPorts();
+    cpu.ram.fill(0xff, VGA_BASE, TEXT_BASE);
+    // Reads of the text memory, of the adapters' range and of the ROM come from RAM; writes come to mmioWrite.
+    cpu.setMemoryKind(VGA_BASE, ADAPTER_BASE, 'rom');
+    cpu.setMemoryKind(ADAPTER_BASE, MEGABYTE, 'rom');
+  }
+
+  /** Instructions that passed while the processor was halted. */
+  get idleInstructions(): number {
+    return this.#skipped;
+  }
+
+  /** Port and device memory accesses so far: the guest looked at something that may change by itself. */
+  get deviceAccesses(): number {
+    return this.#deviceAccesses;
+  }
+
+  /** Whether an interrupt could ever reach the processor in the state that it is in. */
+  get interruptible(): boolean {
+    return (this.cpu.eflags & IF) !== 0 && this.pic.anyUnmasked;
+  }
+
+  /** Who asked for the reset that stopped the machine. */
+  get resetBy(): string | undefined {
+    return this.#resetBy;
+  }
+
+  /** Ends run() after the current instruction; for observers. */
+  stop(): void {
+    this.#stopped = true;
+    this.cpu.stop();
+  }
+
+  /** Runs until `end` instructions have been retired since power-on, or something stops the machine before. */
+  run(end: number): MachineStop {
+    const { cpu, clock } = this;
+    while (cpu.instructions < end) {
+      clock.ringDue();
+      const stop = this.#pendingStop();
+      if (stop !== undefined) return stop;
+      const limit = Math.min(end, clock.nextDeadline);
+      clock.beginRun(limit);
+      const reason = cpu.run(limit - cpu.instructions);
+      if (reason === 'shutdown' || reason === 'unsupported') return reason;
+      const pending = this.#pendingStop();
+      if (pending !== undefined) return pending;
+      if (reason === 'halt' && !this.#idle(end)) return 'halted';
+    }
+    clock.ringDue();
+    return this.#pendingStop() ?? 'time';
+  }
+
+  /** The state of every device, by name; plain data that depends on nothing but the run. */
+  deviceState(): Record<string, unknown> {
+    return {
+      pic: this.pic.state(),
+      pit: this.pit.state(),
+      keyboard: this.keyboard.state(),
+      systemControl: this.systemControl.state(),
+      rtc: this.rtc.state(),
+      com1: this.com1.state(),
+      com2: this.com2.state(),
+      display: this.display.state(),
+      vga: this.#vga.state(),
+    };
+  }
+
+  #pendingStop(): MachineStop | undefined {
+    if (this.#resetBy !== undefined) return 'reset';
+    if (!this.#stopped) return undefined;
+    this.#stopped = false;
+    return 'stopped';
+  }
+
+  /** Lets time pass to the next event; false if none can ever wake the processor. */
+  #idle(end: number): boolean {
+    const { cpu, clock } = this;
+    if (!this.interruptible) return false;
+    const next = Math.min(end, clock.nextDeadline);
+    if (next === Number.POSITIVE_INFINITY) return false;
+    const idle = Math.max(0, next - cpu.instructions);
+    cpu.addInstructions(idle);
+    this.#skipped += idle;
+    return true;
+  }
+
+  #reset(by: string): void {
+    this.#resetBy ??= by;
+    this.cpu.stop();
+  }
+
+  #environment(): Environment {
+    return {
+      portIn: (port, size) => {
+        this.#deviceAccesses += 1;
+        return this.bus.read(port, size);
+      },
+      portOut: (port, size, value) => {
+        this.#deviceAccesses += 1;
+        this.bus.write(port, size, value);
+      },
+      // Beyond RAM nothing answers: the bus floats.
+      mmioRead: (_address, size) => (size === 4 ? 0xffff_ffff : size === 2 ? 0xffff : 0xff),
+      mmioWrite: (address, size, value) => this.#writeDevice(address, size, value),
+      acknowledgeInterrupt: () => this.pic.acknowledge(),
+      exception: (record) => this.#observer.exception?.(record),
+    };
+  }
+
+  #writeDevice(address: number, size: 1 | 2 | 4, value: number): void {
+    const offset = address - TEXT_BASE;
+    if (offset < 0 || offset >= TEXT_BYTES) return;
+    this.#deviceAccesses += 1;
+    const { version } = this.display.transcript;
+    this.display.write(offset, size, value);
+    if (this.display.transcript.version !== version) this.#observer.screen?.();
+  }
+
+  #attachPorts(): void {
+    const { bus, pic } = this;
+    for (const base of [0x20, 0xa0, 0x4d0]) bus.attach(pic, base, base + 1);
+    bus.attach(this.pit, 0x40, 0x43);
+    bus.attach(this.keyboard, 0x60);
+    bus.attach(this.keyboard, 0x64);
+    for (const port of [0x61, 0x92, 0xcf9]) bus.attach(this.systemControl, port);
+    bus.attach(this.rtc, 0x70, 0x71);
+    bus.attach(this.com1, 0x3f8, 0x3ff);
+    bus.attach(this.com2, 0x2f8, 0x2ff);
+    bus.attach(this.#vga, 0x3c0, 0x3cf);
+    for (const port of [0x3d4, 0x3d5, 0x3da]) bus.attach(this.display, port);
+  }
+}
