@@ -1,4 +1,3 @@
-import { whenReady } from '../tree/maybe-promise.js';
 import type { MaybePromise, Tree, TreeNode } from '../tree/tree.js';
 import { BindLayer } from './bind-layer.js';
 
@@ -87,9 +86,10 @@ async function whatIsThere(tree: Tree, path: string): Promise<string> {
     reached = next;
   }
   const node = await tree.lookup(reached);
-  if (node?.kind !== 'directory') return `${reached} is a file there`;
-  const entries = await whenReady(node.entries(), (all) => all);
-  if (entries.length === 0) return `there is no ${path}; ${reached} is empty`;
+  const missing = `there is no ${path};`;
+  if (node?.kind !== 'directory') return `${missing} ${reached} is a file`;
+  const entries = await node.entries();
+  if (entries.length === 0) return `${missing} ${reached} is empty`;
   const some = entries.slice(0, 8).join(' ');
-  return `there is no ${path}; ${reached} holds ${some}${entries.length > 8 ? ` and ${entries.length - 8} more` : ''}`;
+  return `${missing} ${reached} holds ${some}${entries.length > 8 ? ` and ${entries.length - 8} more` : ''}`;
 }

@@ -56,7 +56,7 @@ export class DirectoryTree implements Tree {
   lookup(path: string): TreeNode | undefined {
     if (path === '/') return this.#directory('/');
     const slash = path.lastIndexOf('/');
-    const parent = this.#listing(slash === 0 ? '/' : path.slice(0, slash));
+    const parent = this.#listing(slash <= 0 ? '/' : path.slice(0, slash));
     const name = path.slice(slash + 1);
     if (!parent) return undefined;
     if (parent.files.has(name)) return this.#file(path);
@@ -77,7 +77,7 @@ export class DirectoryTree implements Tree {
     if (path === '/') listing = this.#list('/');
     else {
       const slash = path.lastIndexOf('/');
-      const parent = this.#listing(slash === 0 ? '/' : path.slice(0, slash));
+      const parent = this.#listing(slash <= 0 ? '/' : path.slice(0, slash));
       // An absent path is not remembered: there is no end of them.
       if (!parent?.directories.has(path.slice(slash + 1))) return undefined;
       listing = this.#list(path);

@@ -1,5 +1,5 @@
 import { execa } from 'execa';
-import { DumpError } from '../dump.js';
+import { TreeError } from '../../tree/tree.js';
 import { BatchParser, type ObjectAnswer } from './batch-parser.js';
 import { gitEnvironment } from './environment.js';
 
@@ -31,11 +31,11 @@ export class CatFile {
     this.#mode = mode;
   }
 
-  /** The object of a full id. Throws a DumpError if git cannot be run or fails on it; an absent object is an answer. */
+  /** The object of a full id. Throws a TreeError if git cannot be run or fails on it; an absent object is an answer. */
   request(oid: string): Promise<ObjectAnswer> {
     return new Promise((resolve, reject) => {
       if (this.#closed) {
-        reject(new DumpError(`the git repository ${this.#gitDir} is closed`));
+        reject(new TreeError(`the git repository ${this.#gitDir} is closed`));
         return;
       }
       this.#waiting.push({ oid, resolve, reject, deaths: 0 });
@@ -78,7 +78,7 @@ export class CatFile {
     const [first] = this.#waiting;
     if (!first) return;
     first.deaths++;
-    const error = new DumpError(`git cat-file failed in ${this.#gitDir} on object ${first.oid}: ${reason}`);
+    const error = new TreeError(`git cat-file failed in ${this.#gitDir} on object ${first.oid}: ${reason}`);
     if (this.#closed) {
       for (const request of this.#waiting.splice(0)) request.reject(error);
       return;
