@@ -36,22 +36,26 @@ export function renderTable(report: Report, options: RenderOptions): string {
   return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }
 
+/** Columns without a single value are left out: they would cost the others their room. */
 function tableLines(
-  columns: readonly Column[],
+  allColumns: readonly Column[],
   rows: readonly Row[],
   width: number,
   dim: (text: string) => string,
 ): string[] {
   if (rows.length === 0) return ['(no rows)'];
+  const columns = allColumns.filter(({ key }) => rows.some((row) => textOf(row[key]) !== ''));
   const heads = columns.map(({ key, title }) => title ?? key);
-  const cells = rows.map((row) => columns.map(({ key }) => oneLine(textOf(row[key]))));
+  const cells = rows.map((row) =>
+    columns.map(({ key }) => printable(textOf(row[key])).replaceAll('\t', ' ').replace(/\n+$/, '')),
+  );
   const right = columns.map(({ key, align }) => align === 'right' || (!align && allNumbers(rows, key)));
   const widths = fit(
-    heads.map((head, i) => Math.max(length(head), ...cells.map((row) => length(row[i])))),
+    heads.map((head, i) => Math.max(length(head), ...cells.flatMap((row) => row[i].split('\n').map(length)))),
     width,
   );
   const line = (texts: readonly string[]): string[] => {
-    const pieces = texts.map((text, i) => wrap(text, widths[i]));
+    const pieces = texts.map((text, i) => text.split('\n').flatMap((part) => wrap(part, widths[i])));
     const height = Math.max(...pieces.map((lines) => lines.length));
     return Array.from({ length: height }, (_, n) =>
       pieces

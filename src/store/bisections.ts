@@ -120,10 +120,11 @@ export class Bisections {
       this.#db
         .sql(
           `INSERT INTO bisection_step (bisection, step, phase, toolchain, why, verdict, signature, cached)
-           SELECT ?1, coalesce(max(step), 0) + 1, ?2, ?3, ?4, ?5, ?6, ?7 FROM bisection_step WHERE bisection = ?1
+           SELECT :bisection, coalesce(max(step), 0) + 1, :phase, :toolchain, :why, :verdict, :signature, :cached
+           FROM bisection_step WHERE bisection = :bisection
            ON CONFLICT DO NOTHING`,
         )
-        .run(bisection, step.phase, step.toolchain, step.why, step.verdict, step.signature, step.cached ? 1 : 0),
+        .run({ bisection, ...step, cached: step.cached ? 1 : 0 }),
     );
   }
 

@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import Database from 'better-sqlite3';
 import { migrate, verify } from './migrate.js';
+import { decoded } from './object-coding.js';
 import { StoreError, sentenceFor } from './store-error.js';
 
 /** Milliseconds that a connection waits for another one's write transaction; those last milliseconds. */
@@ -92,6 +93,10 @@ function open(file: string, options: StoreOptions): Database.Database {
       migrate(database, file);
     }
     database.pragma('foreign_keys = ON');
+    // For queries only: an object's bytes as text, whatever way they are kept.
+    database.function('text_of', { deterministic: true }, (coding, bytes) =>
+      bytes === null ? null : Buffer.from(decoded(coding as number, bytes as Buffer) ?? []).toString(),
+    );
     return database;
   } catch (error) {
     database.close();

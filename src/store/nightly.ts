@@ -45,15 +45,20 @@ export class Nightly {
   }
 
   /** The check of the newest date of a track before `before` (all when left out), of any verdict or a given one. */
-  last(track: string, dump: string, options: { verdict?: NightlyResult['verdict']; before?: string } = {}) {
+  last(
+    track: string,
+    dump: string,
+    options: { readonly verdict?: NightlyResult['verdict']; readonly before?: string } = {},
+  ): NightlyResult | undefined {
     const row = this.#db.read(() =>
       this.#db
         .sql<NightlyRow>(
           `SELECT ${columns} FROM nightly
-           WHERE track = ?1 AND dump = ?2 AND (?3 IS NULL OR verdict = ?3) AND (?4 IS NULL OR date < ?4)
+           WHERE track = :track AND dump = :dump AND (:verdict IS NULL OR verdict = :verdict)
+             AND (:before IS NULL OR date < :before)
            ORDER BY date DESC, id DESC LIMIT 1`,
         )
-        .get(track, dump, options.verdict ?? null, options.before ?? null),
+        .get({ track, dump, verdict: options.verdict ?? null, before: options.before ?? null }),
     );
     return row && fromRow(row);
   }

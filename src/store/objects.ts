@@ -1,10 +1,7 @@
-import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { contentIdOf } from '../tree/content-id.js';
 import type { Connection } from './connection.js';
+import { decoded, encoded } from './object-coding.js';
 import { StoreError } from './store-error.js';
-
-const RAW = 0;
-const DEFLATE = 1;
 
 /** Blobs by git blob id: products of tools, kernels, consoles, logs. Equal bytes are kept once. */
 export class Objects {
@@ -18,8 +15,7 @@ export class Objects {
   put(bytes: Uint8Array): string {
     const id = contentIdOf(bytes);
     if (this.has(id)) return id;
-    const deflated = deflateRawSync(bytes, { level: 3 });
-    const [coding, kept] = deflated.length < bytes.length ? [DEFLATE, deflated] : [RAW, bytes];
+    const { coding, kept } = encoded(bytes);
     this.#db.write(() =>
       this.#db
         .sql('INSERT INTO object (id, size, coding, bytes) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING')
@@ -47,14 +43,5 @@ export class Objects {
 
   has(id: string): boolean {
     return this.#db.read(() => this.#db.sql('SELECT 1 FROM object WHERE id = ?').get(id)) !== undefined;
-  }
-}
-
-function decoded(coding: number, bytes: Buffer): Uint8Array | undefined {
-  if (coding === RAW) return bytes;
-  try {
-    return inflateRawSync(bytes);
-  } catch {
-    return undefined;
   }
 }

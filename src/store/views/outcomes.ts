@@ -26,7 +26,7 @@ const boots: View = {
   name: 'v_boots',
   sql: `
 SELECT b.image, b.machine, b.kind AS outcome, g.text AS signature, b.milestone, b.instructions,
-  t.vector, t.error_code, printf('%08x', t.eip) AS eip, printf('%08x', t.cr2) AS cr2, t.symbol, t.offset,
+  t.vector, t.error_code, iif(t.eip IS NULL, NULL, printf('%08x', t.eip)) AS eip, iif(t.cr2 IS NULL, NULL, printf('%08x', t.cr2)) AS cr2, t.symbol, t.offset,
   t.file, t.line, t.reporter, i.size AS image_size, b.console, b.serial, b.digest, b.details
 FROM boot b
 JOIN image i ON i.id = b.image
