@@ -31,7 +31,7 @@ export class GitTree implements SnapshotTree {
       if (entry.kind === 'file') return whenReady(this.#store.size(entry.oid), (size) => this.#file(path, entry, size));
       return {
         kind: 'directory',
-        entries: () => whenReady(this.#list(entry.oid, path), (tree) => tree.names()),
+        entries: () => whenReady(this.#list(entry.oid, path), (tree) => this.#names(tree, path)),
       };
     });
   }
@@ -59,7 +59,7 @@ export class GitTree implements SnapshotTree {
 
   /** Follows `path` from offset `at`, where the name of an entry of `directory` starts. */
   #walk(directory: TreeEntry, path: string, at: number): MaybePromise<TreeEntry | undefined> {
-    return whenReady(this.#list(directory.oid, path.slice(0, at - 1) || '/'), (tree) => {
+    return whenReady(this.#list(directory.oid, path, at - 1), (tree) => {
       const slash = path.indexOf('/', at);
       const end = slash < 0 ? path.length : slash;
       const entry = this.#child(tree, path, at, end);
@@ -78,11 +78,13 @@ export class GitTree implements SnapshotTree {
     return entry;
   }
 
-  #list(oid: string, path: string): MaybePromise<TreeObject> {
-    return whenReady(this.#store.tree(oid, `${path} of ${this.#label}`), (tree) => {
-      const folder = path === '/' ? path : `${path}/`;
-      for (const fault of tree.faults) this.#rules.note(`${folder}${fault} and is not part of the tree`);
-      return tree;
-    });
+  #list(oid: string, path: string, end = path.length): MaybePromise<TreeObject> {
+    return this.#store.tree(oid, () => `${path.slice(0, end) || '/'} of ${this.#label}`);
+  }
+
+  #names(tree: TreeObject, path: string): readonly string[] {
+    const folder = path === '/' ? path : `${path}/`;
+    for (const fault of tree.faults) this.#rules.note(`${folder}${fault} and is not part of the tree`);
+    return tree.names();
   }
 }

@@ -31,8 +31,8 @@ export class ObjectStore {
   }
 
   /** A tree object. `where` names it in the TreeError thrown if it is absent or damaged. */
-  tree(oid: string, where: string): MaybePromise<TreeObject> {
-    return this.#trees.get(oid) ?? this.#once(`tree ${oid}`, () => this.#readTree(oid, where));
+  tree(oid: string, where: () => string): MaybePromise<TreeObject> {
+    return this.#trees.get(oid) ?? this.#once(`tree ${oid}`, () => this.#readTree(oid, where()));
   }
 
   /** The size of a blob in bytes, 0 if the blob is absent: that is an error only for who reads it. */
