@@ -1,5 +1,7 @@
 import { resolve } from 'node:path';
-import { type Dump, openDump, openTree, type SnapshotDate, type SnapshotTree } from '../dump/index.js';
+import type { Dump, SnapshotTree } from '../dump/dump.js';
+import { openDump, openTree } from '../dump/open.js';
+import type { SnapshotDate } from '../dump/snapshot-date.js';
 import type { Config, FixedTreeSpec } from './config.js';
 
 /** The dump and the other trees that a configuration names, opened once and closed together. */

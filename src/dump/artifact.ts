@@ -5,7 +5,7 @@ import { compareNames } from './name-order.js';
 import type { SnapshotDate } from './snapshot-date.js';
 
 /** One file of an artifact. */
-export interface ArtifactFile {
+interface ArtifactFile {
   readonly path: string;
   readonly contentId: string;
   /** Bytes. */
