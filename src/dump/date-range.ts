@@ -32,7 +32,7 @@ export class DateRange {
 }
 
 /** A date looked for in a dump, and the snapshot that shows the tree as it was then. */
-export interface ResolvedDate {
+interface ResolvedDate {
   readonly date: SnapshotDate;
   /** A sentence if the snapshot is not of the very date that was asked for. */
   readonly note?: string;

@@ -8,7 +8,7 @@ import { GitTree } from './git/git-tree.js';
 import { cleanPrefix, readingRules, type TreeOptions } from './options.js';
 
 /** Where dated snapshots are kept. */
-export type DumpSpec =
+type DumpSpec =
   | (TreeOptions & {
       readonly kind: 'directory';
       readonly root: string;
@@ -30,7 +30,7 @@ export type TreeSpec =
     });
 
 /** A tree that is not one of a dump's, and how to let go of it. */
-export interface OpenTree {
+interface OpenTree {
   readonly tree: SnapshotTree;
   /** Ends the child processes, if any. */
   close(): Promise<void>;
