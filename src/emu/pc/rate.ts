@@ -1,4 +1,4 @@
-/** Conversion between instructions, the machine's only time, and the ticks of a device's oscillator. Exact at any count. */
+/** Conversion between instructions, the machine's only time, and the ticks of a device's oscillator. Exact up to 2^53. */
 export class Rate {
   readonly #ticks: number;
   readonly #instructions: number;

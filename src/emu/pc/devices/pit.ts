@@ -85,7 +85,8 @@ class Counter {
     this.armed = true;
     this.next = undefined;
     // Modes 1 and 5 count only once the gate has risen.
-    if (!this.gate || this.mode === 1 || this.mode === 5) this.frozen = this.gate ? -1 : 0;
+    if (this.mode === 1 || this.mode === 5) this.frozen = -1;
+    else if (!this.gate) this.frozen = 0;
   }
 
   /** Moves the gate input. */
@@ -98,7 +99,7 @@ class Counter {
       case 0:
       case 4:
         if (high) {
-          this.loadedAt = tick - (this.frozen ?? 0);
+          this.loadedAt = Math.max(this.loadedAt, tick - (this.frozen ?? 0));
           this.frozen = undefined;
         } else {
           this.frozen = elapsed;
