@@ -1,6 +1,5 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import Database from 'better-sqlite3';
 import { migrate, verify } from './migrate.js';
 import { decoded } from './object-coding.js';
@@ -83,7 +82,7 @@ function open(file: string, options: StoreOptions): Database.Database {
   let database = new Database(file, { readonly, fileMustExist: readonly, timeout });
   try {
     if (readonly) {
-      database = readable(database, file, timeout);
+      database = readable(database, file);
       verify(database, file);
     } else {
       if (options.maxBytes !== undefined) {
@@ -125,10 +124,10 @@ function inspect(file: string, readonly: boolean): void {
 }
 
 /**
- * A WAL database needs its -shm file even to be read, which a folder that nobody may write to does not let SQLite make.
- * With no -wal file there is nothing but the main file, and it is read as immutable.
+ * A WAL database needs its -wal and -shm files even to be read, which a folder that nobody may write to does not let
+ * SQLite make. With no -wal file there is nothing but the main file, and a copy of it in memory is read instead.
  */
-function readable(database: Database.Database, file: string, timeout: number): Database.Database {
+function readable(database: Database.Database, file: string): Database.Database {
   try {
     database.pragma('user_version');
     return database;
@@ -136,6 +135,10 @@ function readable(database: Database.Database, file: string, timeout: number): D
     const code = (error as { code?: string }).code ?? '';
     if (!/^SQLITE_(CANTOPEN|READONLY)/.test(code) || existsSync(`${file}-wal`)) throw error;
     database.close();
-    return new Database(`${pathToFileURL(file).href}?immutable=1`, { readonly: true, timeout });
+    const bytes = readFileSync(file);
+    // File format versions, https://sqlite.org/fileformat.html section 1.3: 2 is WAL, 1 is not; memory has no WAL.
+    bytes[18] = 1;
+    bytes[19] = 1;
+    return new Database(bytes, { readonly: true });
   }
 }

@@ -18,10 +18,10 @@ export const SCHEMA_VERSION = migrations.length;
  * another program's or a newer version's.
  */
 export function migrate(database: Database.Database, file: string): void {
-  if (versionOf(database, file) < SCHEMA_VERSION) {
+  if (versionOf(database, file) !== SCHEMA_VERSION) {
     database
       .transaction(() => {
-        const version = versionOf(database, file);
+        const version = versionOf(database, file) ?? 0;
         if (version === SCHEMA_VERSION) return;
         for (const view of viewNames(database)) database.exec(`DROP VIEW ${view}`);
         for (const sql of migrations.slice(version)) database.exec(sql);
@@ -37,7 +37,7 @@ export function migrate(database: Database.Database, file: string): void {
 /** Checks a database that is only read. Throws StoreError when it is not one of ours, or its schema is not the present one. */
 export function verify(database: Database.Database, file: string): void {
   const version = versionOf(database, file);
-  if (version === 0) {
+  if (version === undefined) {
     throw new StoreError('foreign', `${file} is an empty database: it holds no results of fsbisect yet.`);
   }
   if (version < SCHEMA_VERSION) {
@@ -49,7 +49,8 @@ export function verify(database: Database.Database, file: string): void {
   }
 }
 
-function versionOf(database: Database.Database, file: string): number {
+/** The schema's version; undefined for a database with nothing in it. */
+function versionOf(database: Database.Database, file: string): number | undefined {
   const application = database.pragma('application_id', { simple: true }) as number;
   const version = database.pragma('user_version', { simple: true }) as number;
   const empty = database.prepare('SELECT count(*) FROM sqlite_schema').pluck().get() === 0;
@@ -66,7 +67,7 @@ function versionOf(database: Database.Database, file: string): number {
         'Update fsbisect, or name another file with --database FILE.',
     );
   }
-  return empty ? 0 : version;
+  return empty ? undefined : version;
 }
 
 function viewNames(database: Database.Database): string[] {

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+
 /** What kind of trouble a database is in; `message` of the StoreError says it to a person. */
 export type StoreFault =
   | 'not-a-database'
@@ -74,6 +76,14 @@ const sentences: readonly [code: RegExp, fault: StoreFault, sentence: (file: str
 export function sentenceFor(error: unknown, file: string): unknown {
   const code = (error as { code?: unknown } | null)?.code;
   if (typeof code !== 'string') return error;
+  if (code === 'SQLITE_CANTOPEN' && !existsSync(file)) {
+    return new StoreError(
+      'read-only',
+      `The results database ${file} cannot be made: its folder is read-only. ` +
+        'Make it writable, or name another file with --database FILE.',
+      { cause: error },
+    );
+  }
   const entry = sentences.find(([pattern]) => pattern.test(code));
   return entry ? new StoreError(entry[1], entry[2](file), { cause: error }) : error;
 }

@@ -5,6 +5,7 @@ import { Dumps } from './dumps.js';
 import { Nightly } from './nightly.js';
 import { Objects } from './objects.js';
 import { Results } from './results.js';
+import { StoreError } from './store-error.js';
 import { Toolchains } from './toolchains.js';
 
 /**
@@ -80,13 +81,20 @@ export class Store {
 
   /** Examines the whole file; returns what is wrong with it, one line each; nothing: all is well. */
   check(): string[] {
-    const integrity = this.connection.pragma('integrity_check(20)') as { integrity_check: string }[];
-    const faults = integrity.map((row) => row.integrity_check).filter((line) => line !== 'ok');
+    const faults: string[] = [];
+    try {
+      this.connection.read(() => {
+        for (const row of this.connection.prepareOnce('PRAGMA integrity_check(20)').iterate()) {
+          if (row.integrity_check !== 'ok') faults.push(String(row.integrity_check));
+        }
+      });
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+      faults.push(`The examination ended here: ${(error.cause as Error).message}`);
+    }
+    if (faults.length > 0) return faults;
     const foreign = this.connection.pragma('foreign_key_check') as { table: string; rowid: number; parent: string }[];
-    return [
-      ...faults,
-      ...foreign.map(({ table, rowid, parent }) => `${table} row ${rowid} refers to a ${parent} that is not there`),
-    ];
+    return foreign.map(({ table, rowid, parent }) => `${table} row ${rowid} refers to a ${parent} that is not there`);
   }
 
   close(): void {
