@@ -1,6 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { Action, Failure, Look } from '../store/records.js';
-import type { Store } from '../store/store.js';
 import type {
   Access,
   AccessKind,
@@ -11,6 +9,8 @@ import type {
   Replay,
   WrittenFile,
 } from '../emu/plan9/observer.js';
+import type { Action, Failure, Look } from '../store/records.js';
+import type { Store } from '../store/store.js';
 
 /** Part of every key: raised when the meaning of a recorded action changes, so that old records are passed over. */
 const RECORD_VERSION = 1;

@@ -1,6 +1,6 @@
 import { Plan9 } from '../emu/plan9/plan9.js';
-import type { Tree } from '../tree/tree.js';
 import type { Failure } from '../store/records.js';
+import type { Tree } from '../tree/tree.js';
 import { ActionCache, type ActionCounts, type ActionStore } from './action-cache.js';
 import type { Config } from './config.js';
 

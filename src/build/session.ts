@@ -2,8 +2,8 @@ import { DateRange, type ResolvedRange, resolveDate, resolveRange } from '../dum
 import { SnapshotDate } from '../dump/snapshot-date.js';
 import type { Boot, Build, Outcome } from '../store/records.js';
 import type { Store } from '../store/store.js';
-import type { Config } from './config.js';
 import type { BootReport } from './boot-report.js';
+import type { Config } from './config.js';
 import type { BuildReport, Version, Versions } from './job.js';
 import { machineOf } from './machine.js';
 import { Places } from './places.js';

@@ -8,11 +8,12 @@ import type { Failure } from '../store/records.js';
 import { MemoryTree } from '../tree/memory-tree.js';
 import type { FileNode, Tree } from '../tree/tree.js';
 import type { ActionStore } from './action-cache.js';
-import { bootKernel } from './boot-kernel.js';
+import { bootAndKeep } from './boot-kernel.js';
 import type { BootReport } from './boot-report.js';
 import type { BindSpec, ComponentSpec, Config, SourceBuild } from './config.js';
 import { ConfigError } from './config.js';
 import type { BuildReport, Job, JobResult, Version, Versions } from './job.js';
+import { type MachineDefinition, machineOf } from './machine.js';
 import type { Places } from './places.js';
 import { runRecipe } from './recipe-run.js';
 
@@ -27,11 +28,13 @@ export class Workshop {
   readonly #store: ActionStore;
   /** Seconds since 1970. */
   readonly #time: number;
+  readonly #machine: MachineDefinition;
 
   constructor(config: Config, places: Places, store: ActionStore) {
     this.#config = config;
     this.#places = places;
     this.#store = store;
+    this.#machine = machineOf(config);
     this.#time = Math.floor(Date.parse(config.recipe.time) / 1000);
   }
 
@@ -104,8 +107,8 @@ export class Workshop {
   }
 
   /** Boots a kernel whose bytes are an object of the store. */
-  boot(object: string): Promise<BootReport> {
-    return bootKernel(this.#object(object), this.#config);
+  async boot(object: string): Promise<BootReport> {
+    return bootAndKeep(this.#object(object), this.#machine, this.#store.objects);
   }
 
   #object(id: string): Uint8Array {

@@ -5,7 +5,16 @@
  */
 
 /** How a build and boot ended, as design and exit codes know it. */
-export type OutcomeKind = 'boots' | 'trap' | 'triple-fault' | 'hang' | 'reset' | 'build-error' | 'unsupported';
+export type OutcomeKind =
+  | 'boots'
+  | 'trap'
+  | 'panic'
+  | 'triple-fault'
+  | 'hang'
+  | 'reset'
+  | 'unloadable'
+  | 'build-error'
+  | 'unsupported';
 
 /** The outcome's identity: two boots with equal signatures ended for the same reason as far as can be told. */
 export interface Outcome {

@@ -1,0 +1,53 @@
+import { bootKernel } from '../emu/pc/boot/boot.js';
+import type { BootResult, ExceptionReport } from '../emu/pc/boot/outcome.js';
+import type { Trap } from '../store/records.js';
+import type { Store } from '../store/store.js';
+import type { BootReport } from './boot-report.js';
+import { bootOptions, type MachineDefinition } from './machine.js';
+
+/** Boots a kernel and keeps what it printed. */
+export function bootAndKeep(kernel: Uint8Array, machine: MachineDefinition, objects: Store['objects']): BootReport {
+  const result = bootKernel(kernel, bootOptions(machine));
+  const { outcome, milestones, digest, firstException } = result;
+  const keep = (text: string): string => objects.put(Buffer.from(text));
+  const milestone = outcome.kind === 'boots' ? outcome.milestone : milestones.at(-1)?.name;
+  const trap = trapOf(result);
+  return {
+    outcome: { kind: outcome.kind, signature: result.signature },
+    ...(milestone ? { milestone } : {}),
+    instructions: result.instructions,
+    console: keep(result.console),
+    serial: keep(result.serial),
+    ...(digest ? { digest: digest.total } : {}),
+    ...(trap ? { trap } : {}),
+    details: {
+      outcome,
+      milestones,
+      screen: result.screen,
+      exceptions: result.exceptions,
+      ...(firstException ? { firstException } : {}),
+      notes: result.notes,
+    },
+  };
+}
+
+function trapOf({ outcome }: BootResult): Trap | undefined {
+  if (outcome.kind === 'trap') return { ...trapRow(outcome.trap), reporter: outcome.reporter };
+  if (outcome.kind === 'triple-fault' && outcome.trap) return { ...trapRow(outcome.trap), reporter: 'cpu' };
+  return undefined;
+}
+
+function trapRow({ vector, errorCode, eip, cr2, cr3, eflags, registers, instructions, symbol }: ExceptionReport): Trap {
+  return {
+    vector,
+    ...(errorCode === undefined ? {} : { errorCode }),
+    eip,
+    cr2,
+    cr3,
+    eflags,
+    registers,
+    instructions,
+    ...(symbol ? { symbol: symbol.name, offset: symbol.offset } : {}),
+    ...(symbol?.source ? { file: symbol.source.file, line: symbol.source.line } : {}),
+  };
+}

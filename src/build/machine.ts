@@ -1,0 +1,35 @@
+import { type BootOptions, DEFAULT_BUDGET } from '../emu/pc/boot/boot.js';
+import { BANNER, DEFAULT_MILESTONES } from '../emu/pc/boot/milestones.js';
+import { type MachineConfig, machineConfig } from '../emu/pc/machine-config.js';
+import type { Config } from './config.js';
+
+/** Everything that a boot's outcome hangs on besides the kernel: plain data, so that its hash can be a key. */
+export interface MachineDefinition extends MachineConfig {
+  readonly budget: number;
+  readonly milestones: readonly { readonly name: string; readonly pattern: string }[];
+  readonly good: string;
+}
+
+/** The machine of a configuration. It is switched on at the recipe's time. Throws a MachineConfigError. */
+export function machineOf({ machine = {}, milestones, good, recipe }: Config): MachineDefinition {
+  return {
+    ...machineConfig({
+      ...(machine.memory ? { ramBytes: machine.memory << 20 } : {}),
+      ...(machine.plan9ini ? { plan9ini: machine.plan9ini.map((line) => `${line}\n`).join('') } : {}),
+      startSeconds: Math.floor(Date.parse(recipe.time) / 1000),
+    }),
+    budget: machine.budget ?? DEFAULT_BUDGET,
+    milestones: milestones ?? DEFAULT_MILESTONES.map(({ name, pattern }) => ({ name, pattern: pattern.source })),
+    good: good ?? BANNER,
+  };
+}
+
+/** The same, as the PC emulator takes it. */
+export function bootOptions({ budget, milestones, good, ...machine }: MachineDefinition): BootOptions {
+  return {
+    machine,
+    budget,
+    goal: good,
+    milestones: milestones.map(({ name, pattern }) => ({ name, pattern: new RegExp(pattern) })),
+  };
+}
