@@ -12,7 +12,7 @@ import {
   storeEnvironment,
   writeExtended,
 } from './environment.js';
-import { type Float80, INDEFINITE, Kind, ONE, quieted, zero } from './float80.js';
+import { type Float80, INDEFINITE, isNan, Kind, ONE, quieted, zero } from './float80.js';
 import type { FpuHost, FpuMemory } from './fpu-host.js';
 import { FPU_STATE_BYTES, FpuState } from './fpu-state.js';
 import { fromBcd, fromInteger, toBcd, toInteger } from './integer-formats.js';
@@ -249,6 +249,7 @@ export class Fpu {
   private executeDd(reg: number, i: number): void {
     switch (reg) {
       case 0:
+        this.settle();
         this.registers.free(i);
         return;
       case 1:
@@ -268,6 +269,7 @@ export class Fpu {
     const i = modrm & 7;
     switch (reg) {
       case 0:
+        this.settle();
         this.registers.free(i);
         this.registers.pop();
         return false;
@@ -292,7 +294,7 @@ export class Fpu {
     const i = modrm & 7;
     if (reg === 0) this.loadRegister(i);
     else if (reg === 1) this.exchange(i);
-    else if (reg === 3) this.storeRegister(i, true);
+    else if (reg === 3) this.storeWithoutFault(i);
     else if (reg === 5) this.push(constant(i, this.operation.mode));
     else if (reg >= 4) this.executeD9Operation(modrm);
   }
@@ -318,7 +320,7 @@ export class Fpu {
         this.binaryPop(fyl2x);
         return;
       case 0xf2:
-        this.trigonometric((a) => [fptan(this.operation, a), ONE]);
+        this.trigonometric(true, (a) => this.tangent(a));
         return;
       case 0xf3:
         this.binaryPop(fpatan);
@@ -345,7 +347,7 @@ export class Fpu {
         this.unary(squareRoot);
         return;
       case 0xfb:
-        this.trigonometric((a) => [fsin(this.operation, a), fcos(this.operation, a)]);
+        this.trigonometric(true, (a) => [fsin(this.operation, a), fcos(this.operation, a)]);
         return;
       case 0xfc:
         this.unary(roundToInteger);
@@ -354,10 +356,10 @@ export class Fpu {
         this.binary(scale, 0, 0, 1, false);
         return;
       case 0xfe:
-        this.trigonometric((a) => [fsin(this.operation, a)]);
+        this.trigonometric(false, (a) => [fsin(this.operation, a)]);
         return;
       default:
-        this.trigonometric((a) => [fcos(this.operation, a)]);
+        this.trigonometric(false, (a) => [fcos(this.operation, a)]);
     }
   }
 
@@ -417,8 +419,7 @@ export class Fpu {
   private loadRegister(i: number): void {
     const { registers } = this;
     if (registers.isEmpty(i)) {
-      if (!registers.isEmpty(7)) this.roomToPush();
-      else if (this.underflow()) this.place(INDEFINITE);
+      if (this.underflow()) this.place(INDEFINITE);
       return;
     }
     this.pushRaw(registers.signExponent(i), registers.mantissa(i));
@@ -445,6 +446,17 @@ export class Fpu {
       registers.setRaw(i, registers.signExponent(0), registers.mantissa(0));
     }
     this.popIf(pop);
+  }
+
+  /** FSTP1 (D9 D8+i), unlike FSTP and its other aliases, only pops if ST(0) is empty. */
+  private storeWithoutFault(i: number): void {
+    const { registers } = this;
+    if (registers.isEmpty(0)) {
+      this.settle();
+      registers.pop();
+    } else {
+      this.storeRegister(i, true);
+    }
   }
 
   private storeExtended(memory: FpuMemory): void {
@@ -541,7 +553,6 @@ export class Fpu {
       if (this.underflow()) registers.set(0, INDEFINITE);
       return;
     }
-    this.settle();
     if (condition) registers.setRaw(0, registers.signExponent(i), registers.mantissa(i));
   }
 
@@ -603,11 +614,11 @@ export class Fpu {
       go = this.underflow();
     } else {
       conditions = compare(this.operation, registers.get(0), registers.get(i), quiet);
-      go = this.settle();
+      go = this.settle(0, 0);
     }
-    if (!go) return;
+    // EFLAGS are set even when an unmasked exception keeps the operands on the stack.
     host.setComparisonFlags((conditions & C3 ? ZF : 0) | (conditions & C2 ? PF : 0) | (conditions & C0 ? CF : 0));
-    this.popIf(pop);
+    this.popIf(pop && go);
   }
 
   private arithmeticWithMemory(reg: number, operand: Float80): void {
@@ -666,11 +677,18 @@ export class Fpu {
   private remainder(nearest: boolean): void {
     const { registers, operation } = this;
     if (registers.isEmpty(0) || registers.isEmpty(1)) {
-      if (this.underflow(0, CONDITION_CODES)) registers.set(0, INDEFINITE);
+      if (this.underflow(0, C1 | C2)) registers.set(0, INDEFINITE);
       return;
     }
     const { value, conditions } = partialRemainder(operation, registers.get(0), registers.get(1), nearest);
-    if (this.settle(conditions, CONDITION_CODES)) registers.set(0, value);
+    const go = conditions === undefined ? this.settle(0, C1 | C2) : this.settle(conditions, CONDITION_CODES);
+    if (go) registers.set(0, value);
+  }
+
+  /** FPTAN's results: the tangent and 1, or a NaN twice. */
+  private tangent(a: Float80): readonly Float80[] {
+    const result = fptan(this.operation, a);
+    return [result, isNan(result) ? result : ONE];
   }
 
   /** FXTRACT. */
@@ -697,20 +715,18 @@ export class Fpu {
   }
 
   /** FSIN, FCOS (one result), FSINCOS, FPTAN (a second that is pushed). C2: the operand is out of range. */
-  private trigonometric(compute: (a: Float80) => readonly Float80[]): void {
+  private trigonometric(pushes: boolean, compute: (a: Float80) => readonly Float80[]): void {
     const { registers } = this;
+    if (pushes && this.stackFault(C1 | C2)) return;
     if (registers.isEmpty(0)) {
-      // One-result forms answer an empty register like any unary operation.
-      const results = compute(INDEFINITE).length;
-      if (results === 2) this.stackFault(C1 | C2);
-      else if (this.underflow(0, C1 | C2)) registers.set(0, INDEFINITE);
+      if (this.underflow(0, C1 | C2)) registers.set(0, INDEFINITE);
       return;
     }
     const a = registers.get(0);
-    const results = isOutOfRange(a) ? [] : compute(a);
-    if (results.length === 2 && this.stackFault(C1 | C2)) return;
-    if (!this.settle(results.length === 0 ? C2 : 0, C1 | C2) || results.length === 0) return;
+    const outOfRange = isOutOfRange(a);
+    const results = outOfRange ? [a] : compute(a);
+    if (!this.settle(outOfRange ? C2 : 0, C1 | C2) || outOfRange) return;
     registers.set(0, results[0]);
-    if (results.length === 2) this.place(results[1]);
+    if (pushes) this.place(results[1]);
   }
 }

@@ -15,7 +15,7 @@ function exponentOf(a: Float80): number {
   return bitLength(a.mantissa) - 1 + powerOf(a);
 }
 
-/** F2XM1: 2^a - 1 for -1 <= a <= 1; other operands come back as they are (the result is undefined). */
+/** F2XM1: 2^a - 1 for -1 <= a <= 1; processors give other operands back, as if inexact (the result is undefined). */
 export function f2xm1(operation: Operation, a: Float80): Float80 {
   const nan = nanResult(operation, a);
   if (nan) return nan;
@@ -24,7 +24,8 @@ export function f2xm1(operation: Operation, a: Float80): Float80 {
   if (a.kind === Kind.zero) return a;
   const exponent = exponentOf(a);
   if (exponent >= 0) {
-    if (a.mantissa !== INTEGER_BIT || exponent > 0) return a;
+    if (a.mantissa !== INTEGER_BIT || exponent > 0) return unchanged(operation, a);
+    operation.notePrecision();
     return a.sign ? { ...HALF, sign: 1 } : a;
   }
   if (exponent < TINY) {
@@ -58,8 +59,21 @@ function product(operation: Operation, y: Float80, logarithm: bigint, power: num
   const negative = logarithm < 0n ? 1 : 0;
   const magnitude = (negative ? -logarithm : logarithm) * y.mantissa;
   const sign = y.sign ^ negative;
-  if (exact) return operation.round(sign, magnitude, power + powerOf(y), 64);
+  if (exact) return asInexact(operation, operation.round(sign, magnitude, power + powerOf(y), 64));
   return operation.round(sign, (magnitude << 1n) | 1n, power + powerOf(y) - 1, 64);
+}
+
+function unchanged(operation: Operation, a: Float80): Float80 {
+  operation.notePrecision();
+  return a;
+}
+
+/** Logarithms of powers of two are exact, but processors report them like the others. */
+function asInexact(operation: Operation, result: Float80): Float80 {
+  if (operation.aborted) return result;
+  operation.notePrecision();
+  if (result.kind === Kind.denormal) operation.noteUnderflow();
+  return result;
 }
 
 /** FYL2X: y * log2(x) (SDM vol. 2, FYL2X, table 3-45). */
@@ -68,7 +82,6 @@ export function fyl2x(operation: Operation, x: Float80, y: Float80): Float80 {
   if (nan) return nan;
   if (x.kind === Kind.zero) {
     if (y.kind === Kind.zero) return operation.invalid(INDEFINITE);
-    operation.noteDenormals(y);
     return y.kind === Kind.infinity ? infinity(y.sign ^ 1) : operation.divisionByZero(y.sign ^ 1);
   }
   if (x.sign) return operation.invalid(INDEFINITE);
@@ -94,7 +107,10 @@ function isPowerOfTwo(a: Float80): boolean {
   return (a.mantissa & (a.mantissa - 1n)) === 0n;
 }
 
-/** FYL2XP1: y * log2(x + 1), meant for |x| < 1 - sqrt(1/2) (SDM vol. 2, FYL2XP1, table 3-46). */
+/**
+ * FYL2XP1: y * log2(x + 1), meant for |x| < 1 - sqrt(1/2) (SDM vol. 2, FYL2XP1, table 3-46). Beyond, the result is
+ * undefined: here it is the logarithm where there is one, and x itself, as processors give, from -1 down.
+ */
 export function fyl2xp1(operation: Operation, x: Float80, y: Float80): Float80 {
   const nan = nanResult2(operation, y, x);
   if (nan) return nan;
@@ -111,10 +127,11 @@ export function fyl2xp1(operation: Operation, x: Float80, y: Float80): Float80 {
   operation.noteDenormals(x, y);
   if (x.kind === Kind.zero || y.kind === Kind.zero) return zero(y.sign ^ x.sign);
   const exponent = exponentOf(x);
-  if (exponent >= 0) {
-    if (x.sign) return operation.invalid(INDEFINITE);
+  if (exponent >= 0 && x.sign) return unchanged(operation, x);
+  if (exponent >= -2) {
     const power = Math.min(powerOf(x), 0);
-    const sum = (x.mantissa << BigInt(powerOf(x) - power)) + (1n << BigInt(-power));
+    const magnitude = x.mantissa << BigInt(powerOf(x) - power);
+    const sum = (1n << BigInt(-power)) + (x.sign ? -magnitude : magnitude);
     return product(operation, y, binaryLogarithm(sum, power, WORKING_BITS), -WORKING_BITS, (sum & (sum - 1n)) === 0n);
   }
   const bits = WORKING_BITS;

@@ -75,7 +75,7 @@ function narrowed(format: RealFormat, operation: Operation, a: Float80): bigint 
   }
   if (exponent >= format.exponentMax) {
     operation.flags |= OE;
-    if (!(operation.masked & OE)) return undefined;
+    if (!(operation.masked & OE)) return operation.withheld();
     operation.flags |= PE;
     const away =
       operation.mode === RoundingMode.nearest || operation.mode === (a.sign ? RoundingMode.down : RoundingMode.up);
@@ -85,7 +85,7 @@ function narrowed(format: RealFormat, operation: Operation, a: Float80): bigint 
   if (exponent <= 0) {
     if (!(operation.masked & UE)) {
       operation.flags |= UE;
-      return undefined;
+      return operation.withheld();
     }
     // Denormal in the narrow format: round again at the weight of its lowest bit.
     const lowest = 1 - format.bias - format.fractionBits;

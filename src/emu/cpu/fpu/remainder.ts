@@ -6,7 +6,8 @@ import type { Operation } from './rounding.js';
 /** A partial remainder and the condition codes that tell of its quotient. */
 export interface Remainder {
   readonly value: Float80;
-  readonly conditions: number;
+  /** Undefined where C0 and C3 are left alone: after NaNs and unmasked exceptions. */
+  readonly conditions: number | undefined;
 }
 
 /**
@@ -15,12 +16,13 @@ export interface Remainder {
  */
 export function partialRemainder(operation: Operation, a: Float80, b: Float80, nearest: boolean): Remainder {
   const nan = nanResult2(operation, a, b);
-  if (nan) return { value: nan, conditions: 0 };
+  if (nan) return { value: nan, conditions: undefined };
   if (a.kind === Kind.infinity || b.kind === Kind.zero) {
-    return { value: operation.invalid(INDEFINITE), conditions: 0 };
+    return { value: operation.invalid(INDEFINITE), conditions: undefined };
   }
   operation.noteDenormals(a, b);
-  if (operation.aborted || a.kind === Kind.zero) return { value: a, conditions: 0 };
+  if (operation.aborted) return { value: a, conditions: undefined };
+  if (a.kind === Kind.zero) return { value: a, conditions: 0 };
   if (b.kind === Kind.infinity) return { value: exact(operation, a.sign, a.mantissa, a.exponent), conditions: 0 };
 
   const distance = a.exponent - 64 + bitLength(a.mantissa) - (b.exponent - 64 + bitLength(b.mantissa));

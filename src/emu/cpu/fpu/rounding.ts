@@ -47,9 +47,20 @@ export class Operation {
     if (a.kind === Kind.denormal || b?.kind === Kind.denormal) this.flags |= DE;
   }
 
+  /** No result after all: an unmasked exception keeps a store from memory, and C1 tells of no rounding. */
+  withheld(): undefined {
+    this.roundedUp = false;
+    return undefined;
+  }
+
   /** Notes an inexact result. */
   notePrecision(): void {
     this.flags |= PE;
+  }
+
+  /** Notes a result that is tiny and not exact. */
+  noteUnderflow(): void {
+    this.flags |= UE;
   }
 
   /** Divides `value` by 2^drop and rounds to an integer; notes in `inexact` and `roundedUp` how. */
@@ -91,11 +102,13 @@ export class Operation {
       this.flags |= OE;
       if (this.masked & OE) return this.overflowed(sign, precision);
       exponent -= BIAS_ADJUSTMENT;
+      if (exponent >= EXPONENT_MAX) return this.overflowed(sign, precision);
     } else if (exponent <= 0) {
       // Tiny: judged after rounding, as if the exponent had no bound (SDM vol. 1, 4.9.1.5).
       if (this.masked & UE) return this.denormalized(sign, magnitude, power, precision);
       this.flags |= UE;
       exponent += BIAS_ADJUSTMENT;
+      if (exponent <= 0) return this.denormalized(sign, magnitude, power, precision);
     }
     if (inexact) this.flags |= PE;
     return { kind: Kind.normal, sign, exponent, mantissa: quotient << BigInt(64 - precision) };
