@@ -1,5 +1,5 @@
 import { add, divide, divideReversed, multiply, squareRoot, subtract, subtractReversed } from './arithmetic.js';
-import { BUSY, C0, C1, C2, C3, CONDITION_CODES, ES, EXCEPTIONS, IE, PRE_COMPUTATION, SF } from './bits.js';
+import { BUSY, C0, C1, C2, C3, CONDITION_CODES, DE, ES, EXCEPTIONS, IE, PRE_COMPUTATION, SF } from './bits.js';
 import { compare, examine, UNORDERED } from './compare.js';
 import { constant } from './constants.js';
 import { isDefined, isNonWaiting } from './encodings.js';
@@ -406,9 +406,11 @@ export class Fpu {
   private loadReal(value: Float80): void {
     if (!this.roomToPush()) return;
     const { operation } = this;
-    operation.noteDenormals(value);
     const result = value.kind === Kind.signalingNan ? operation.invalid(quieted(value)) : value;
-    if (this.settle()) this.place(result);
+    if (!this.settle()) return;
+    this.place(result);
+    // Unlike elsewhere, an unmasked denormal exception does not keep the value away.
+    if (value.kind === Kind.denormal) this.registers.updateStatus(0, DE);
   }
 
   private loadExtended(memory: FpuMemory): void {

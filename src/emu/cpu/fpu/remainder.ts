@@ -23,7 +23,7 @@ export function partialRemainder(operation: Operation, a: Float80, b: Float80, n
   operation.noteDenormals(a, b);
   if (operation.aborted) return { value: a, conditions: undefined };
   if (a.kind === Kind.zero) return { value: a, conditions: 0 };
-  if (b.kind === Kind.infinity) return { value: exact(operation, a.sign, a.mantissa, a.exponent), conditions: 0 };
+  if (b.kind === Kind.infinity) return { value: a, conditions: 0 };
 
   const distance = a.exponent - 64 + bitLength(a.mantissa) - (b.exponent - 64 + bitLength(b.mantissa));
   if (distance >= 64) {

@@ -102,13 +102,22 @@ export class Operation {
       this.flags |= OE;
       if (this.masked & OE) return this.overflowed(sign, precision);
       exponent -= BIAS_ADJUSTMENT;
-      if (exponent >= EXPONENT_MAX) return this.overflowed(sign, precision);
+      if (exponent >= EXPONENT_MAX) {
+        // Only FSCALE gets here and below: out of range even so, it gives infinity or zero in every rounding mode.
+        this.flags |= PE;
+        this.roundedUp = true;
+        return infinity(sign);
+      }
     } else if (exponent <= 0) {
       // Tiny: judged after rounding, as if the exponent had no bound (SDM vol. 1, 4.9.1.5).
       if (this.masked & UE) return this.denormalized(sign, magnitude, power, precision);
       this.flags |= UE;
       exponent += BIAS_ADJUSTMENT;
-      if (exponent <= 0) return this.denormalized(sign, magnitude, power, precision);
+      if (exponent <= 0) {
+        this.flags |= PE;
+        this.roundedUp = false;
+        return zero(sign);
+      }
     }
     if (inexact) this.flags |= PE;
     return { kind: Kind.normal, sign, exponent, mantissa: quotient << BigInt(64 - precision) };

@@ -16,7 +16,7 @@ export function scale(operation: Operation, a: Float80, b: Float80): Float80 {
     return b.sign ? zero(a.sign) : infinity(a.sign);
   }
   operation.noteDenormals(a, b);
-  if (a.kind === Kind.infinity || a.kind === Kind.zero) return a;
+  if (a.kind === Kind.infinity || a.kind === Kind.zero || b.kind === Kind.zero) return a;
   return operation.round(a.sign, a.mantissa, a.exponent - BIAS - 63 + scaleFactor(b), 64);
 }
 
