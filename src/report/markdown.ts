@@ -10,7 +10,7 @@ export function renderMarkdown(report: Report): string {
     const { columns, rows = [] } = report;
     blocks.push(
       [
-        columns.map(({ key, title }) => title ?? key),
+        columns.map(({ key, title }) => escaped(title ?? key)),
         columns.map(({ align }) => (align === 'right' ? '---:' : '---')),
         ...rows.map((row) => columns.map(({ key }) => escaped(textOf(row[key])))),
       ]

@@ -1,5 +1,5 @@
 import type { Report, Row } from './report.js';
-import { plural } from './text.js';
+import { oneLine, plural } from './text.js';
 
 /** A component's dates: one entry for each stretch of dates with one artifact, in order. */
 export interface MatrixAxis {
@@ -98,10 +98,10 @@ export function drawMatrix(matrix: Matrix, width: number): string {
     );
   }
   const legend = marks.map(({ mark, signatures, count }) => {
-    const [first, ...more] = signatures;
-    return `${mark}  ${first}${more.length > 0 ? ` and ${more.length} other signatures` : ''} (${plural(count, 'cell')})`;
+    const [first = '', ...more] = signatures;
+    return `${mark}  ${oneLine(first)}${more.length > 0 ? ` and ${plural(more.length, 'other signature')}` : ''} (${plural(count, 'cell')})`;
   });
-  return [...panels, legend.join('\n')].join('\n\n');
+  return [...panels, legend.join('\n'), 'A date stands for every day from it to the next date shown.'].join('\n\n');
 }
 
 /** A letter for every cell, and what the letters mean in the order in which they appear. */
