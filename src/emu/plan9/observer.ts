@@ -53,19 +53,21 @@ export interface DescriptorState {
   readonly mode: number;
   /** Bytes from the start of the file. */
   readonly offset: number;
-  /** Of a pipe that nobody writes any more: all that can still be read from it. */
-  readonly input?: Uint8Array;
 }
 
 /**
- * content: bytes were read; status: existence, kind, size, permissions or time were looked at; entries: a directory was
- * listed (names and the status of each); absent: the name was looked up and is not there.
+ * content: bytes were read; existence: it was opened, truncated, replaced or entered (existence, kind, permissions);
+ * status: size and time were looked at too; entries: a directory was listed (names and the status of each);
+ * absent: the name was looked up and is not there.
  */
-export type AccessKind = 'content' | 'status' | 'entries' | 'absent';
+export type AccessKind = 'content' | 'existence' | 'status' | 'entries' | 'absent';
 
 export interface Access {
   readonly kind: AccessKind;
-  /** Path below the binds: /sys/include/libc.h, /env/NAME for a variable, #c/pid for a device's file. */
+  /**
+   * Path below the binds: /sys/include/libc.h; /env/NAME for a variable; #c/pid for a device's file; #d/N for the
+   * descriptor N that the action inherited: its content is what can still be read from it, from its offset at the start.
+   */
   readonly path: string;
   /**
    * What was seen, as a string that is equal exactly if the same would be seen again. Of content it is the git blob

@@ -1,0 +1,118 @@
+import type { Chan } from './chan.js';
+import type { EnvironmentGroup } from './devices/environment.js';
+import type { Access, AccessKind, Output, ProcessObserver } from './observer.js';
+
+/**
+ * One exec'ed program and its descendants, as the observer sees them: what it looked at, wrote and printed.
+ *
+ * Every file version carries the action that wrote it. A look at a version is news to an action only if neither it nor
+ * anything inside it wrote that version; so a look is recorded from the innermost action outwards and stops at the
+ * first one that holds the writer.
+ *
+ * Depth 0 is the outside: no action, nothing recorded. Without an observer every process is there.
+ */
+export class Action {
+  readonly depth: number;
+  /** Descriptors open at the start: chan -> lowest descriptor. */
+  readonly inherited: Map<Chan, number>;
+  /** Files that it or nested actions made, changed or removed -> whether they were there before. */
+  readonly touched = new Map<string, boolean>();
+  readonly output: Output[] = [];
+  readonly consumed = new Map<number, number>();
+  /** Instructions of it and of nested actions that are over. */
+  instructions = 0;
+  exit = '';
+  /** Processes that are in it and actions nested in it that are not over. */
+  live = 1;
+  replayed = false;
+  whyNot: string | undefined;
+  readonly #seen = new Map<string, number>();
+  readonly #observer: ProcessObserver | undefined;
+
+  constructor(
+    readonly id: number,
+    readonly parent: Action | undefined,
+    /** The process that runs the program: its exit string is the action's. 0 for the outside. */
+    readonly pid: number,
+    /** The environment group at the start. */
+    readonly environment: EnvironmentGroup | undefined,
+    inherited: Map<Chan, number>,
+    observer: ProcessObserver | undefined,
+  ) {
+    this.depth = parent === undefined ? 0 : parent.depth + 1;
+    this.inherited = inherited;
+    this.#observer = observer;
+  }
+
+  /** Whether this action is `outer` or nested in it. */
+  within(outer: Action): boolean {
+    let action: Action = this;
+    while (action.depth > outer.depth) action = action.parent!;
+    return action === outer;
+  }
+
+  /**
+   * Something in this action looked at something. `writer` made what it saw, if anybody did; `version` tells
+   * one state of it from another.
+   */
+  record(kind: AccessKind, path: string, writer: Action | undefined, version: number, see: () => Access): void {
+    const key = kind + path;
+    let access: Access | undefined;
+    for (let action: Action = this; action.depth > 0; action = action.parent!) {
+      if (writer?.within(action)) return;
+      const seen = action.#seen.get(key);
+      if (seen !== undefined) {
+        if (seen !== version) this.taint(`${path} changed while it ran`, action.depth - 1);
+        return;
+      }
+      action.#seen.set(key, version);
+      if (action.#observer?.access) {
+        access ??= see();
+        action.#observer.access(action.id, access);
+      }
+    }
+  }
+
+  /** Records an access of this action alone, the first time. */
+  recordHere(kind: AccessKind, path: string, see: () => Access): void {
+    const key = kind + path;
+    if (this.#seen.has(key)) return;
+    this.#seen.set(key, 0);
+    if (this.#observer?.access) this.#observer.access(this.id, see());
+  }
+
+  /** This action makes, changes or removes a file; called before the first such change of a version. */
+  touch(path: string, existed: boolean): void {
+    if (this.depth > 0 && !this.touched.has(path)) this.touched.set(path, existed);
+  }
+
+  /** Something was written to a chan; it is output of every action between the writer and the one that opened it. */
+  wrote(chan: Chan, bytes: Uint8Array, ownOffset: boolean): void {
+    let action: Action = this;
+    let copy: Uint8Array | undefined;
+    for (; action.depth > chan.action.depth; action = action.parent!) {
+      const fd = action.inherited.get(chan);
+      if (fd === undefined) {
+        action.taint('wrote to a descriptor that it did not inherit', chan.action.depth);
+        return;
+      }
+      copy ??= bytes.slice();
+      action.output.push({ fd, bytes: copy });
+      if (!ownOffset) action.taint('wrote at an offset of a file that it inherited', action.depth - 1);
+    }
+    if (action !== chan.action) this.taint('wrote to a descriptor of another program', 0);
+  }
+
+  /** Something was written to the console, opened by name, from this action. */
+  printed(bytes: Uint8Array): void {
+    const copy = bytes.slice();
+    for (let action: Action = this; action.depth > 0; action = action.parent!) {
+      action.output.push({ fd: -1, bytes: copy });
+    }
+  }
+
+  /** A replay of this action, and of those around it down to a depth above `depth`, would not be as good as a run. */
+  taint(why: string, depth: number): void {
+    for (let action: Action = this; action.depth > depth; action = action.parent!) action.whyNot ??= why;
+  }
+}

@@ -1,0 +1,185 @@
+import { contentIdOf } from '../../../tree/content-id.js';
+import type { FileNode, MaybePromise } from '../../../tree/tree.js';
+import { DMAPPEND, OEXEC, ORDWR, OREAD, OTRUNC, OWRITE } from '../abi.js';
+import type { Action } from '../action.js';
+import type { Chan } from '../chan.js';
+import { E, fail } from '../errors.js';
+import type { AccessKind, WrittenFile } from '../observer.js';
+import type { Process } from '../process.js';
+import type { Layer } from './layer.js';
+import type { LayerDirectory } from './layer-directory.js';
+import { LayerNode } from './layer-node.js';
+
+const NOTHING = new Uint8Array(0);
+/** Bytes of the largest file: what signed 32-bit offsets of old programs reach. */
+const LARGEST = 0x7fff_ffff;
+
+/** A file of the private layer: the tree's bytes until the first write, then its own. */
+export class LayerFile extends LayerNode {
+  override readonly isDirectory = false;
+  override readonly kind = 'file';
+  /** The tree's file, while the bytes are its. */
+  #base: FileNode | undefined;
+  /** The tree's or our own; of our own the first #length are the file's. */
+  #bytes: Uint8Array | undefined;
+  #length: number;
+  /** Somebody holds on to #bytes: copy them before the next change. */
+  #shared = false;
+  #id: string | undefined;
+
+  constructor(layer: Layer, name: string, parent: LayerDirectory, mode: number, base: FileNode | undefined) {
+    super(layer, name, parent, mode);
+    this.#base = base;
+    this.#length = base?.size ?? 0;
+    if (base === undefined) this.#bytes = NOTHING;
+  }
+
+  override get length(): number {
+    return this.#length;
+  }
+
+  /** The file's bytes, not to be changed by the caller and not kept over a write. May throw Suspended. */
+  content(): Uint8Array {
+    const base = this.#base;
+    const bytes =
+      this.#bytes ??
+      this.layer.ask(
+        () => base!.content(),
+        (content) => {
+          this.#bytes = content;
+          this.#length = content.length;
+        },
+      );
+    return bytes.length === this.#length ? bytes : bytes.subarray(0, this.#length);
+  }
+
+  /** The file's bytes as they are now, for good. */
+  snapshot(): Uint8Array {
+    this.#shared = true;
+    return this.content();
+  }
+
+  /** This file as a file of a tree. */
+  asFileNode(): FileNode {
+    if (this.#base) return this.#base;
+    const content = this.snapshot();
+    const id = this.contentId();
+    return {
+      kind: 'file',
+      size: content.length,
+      executable: (this.mode & 0o111) !== 0,
+      contentId: () => id,
+      content: () => content,
+    };
+  }
+
+  contentId(): MaybePromise<string> {
+    if (this.#base) return this.#base.contentId();
+    this.#id ??= contentIdOf(this.content());
+    return this.#id;
+  }
+
+  override open(process: Process, mode: number): undefined {
+    this.observe(process.action, 'existence');
+    const access = mode & 3;
+    if (access === OREAD) this.permit(4);
+    else if (access === OWRITE) this.permit(2);
+    else if (access === ORDWR) this.permit(6);
+    else if (access === OEXEC) this.permit(1);
+    if (mode & OTRUNC) {
+      this.permit(2);
+      this.truncate(process.action);
+    }
+  }
+
+  /** Makes the file empty. Even if it is: from now on it is this action's. */
+  truncate(action: Action): void {
+    if ((this.mode & DMAPPEND) !== 0) return;
+    this.stamp(action);
+    this.#own(NOTHING, 0);
+  }
+
+  override read(_process: Process, _chan: Chan, offset: number, count: number): Uint8Array {
+    return this.content().subarray(offset, offset + count);
+  }
+
+  override write(_process: Process, chan: Chan, offset: number, bytes: Uint8Array): number {
+    const { action } = chan;
+    if ((this.mode & DMAPPEND) !== 0) offset = this.#length;
+    if (this.writer !== action || this.#base) {
+      const content = this.content();
+      if (this.#length > 0) this.observe(action, 'content');
+      this.stamp(action);
+      if (this.#base) this.#own(content.slice(), content.length);
+    } else {
+      this.version = this.layer.nextVersion();
+      this.#id = undefined;
+    }
+    const end = offset + bytes.length;
+    if (end > LARGEST) fail(E.tooSmall);
+    this.#reserve(Math.max(end, this.#length));
+    this.#bytes!.set(bytes, offset);
+    if (end > this.#length) this.#length = end;
+    return bytes.length;
+  }
+
+  /** Gives the file other bytes and another mode, on behalf of `action`. */
+  replace(content: Uint8Array, mode: number, action: Action): void {
+    this.stamp(action);
+    this.mode = mode;
+    this.#own(content, content.length);
+    this.#shared = true;
+  }
+
+  protected override setLength(length: number, action: Action): void {
+    this.permit(2);
+    if (length > LARGEST) fail(E.tooSmall);
+    const content = this.content();
+    if (length > 0) this.observe(action, 'content');
+    this.stamp(action);
+    if (this.#base) this.#own(content.slice(), content.length);
+    this.#id = undefined;
+    if (length > this.#length) this.#reserve(length);
+    else if (this.#shared) this.#own(content.slice(0, length), length);
+    else this.#bytes!.fill(0, length);
+    this.#length = length;
+  }
+
+  protected override checkRemovable(): void {}
+
+  override unlink(): void {
+    super.unlink();
+    if (!this.#base) this.layer.grow(-(this.#bytes?.length ?? 0));
+  }
+
+  #own(bytes: Uint8Array, length: number): void {
+    const held = this.#base ? 0 : (this.#bytes?.length ?? 0);
+    this.layer.grow(bytes.length - held);
+    this.#base = undefined;
+    this.#bytes = bytes;
+    this.#length = length;
+    this.#shared = false;
+    this.#id = undefined;
+  }
+
+  /** Makes the bytes ours alone, with room for `size`, zeros after the end. */
+  #reserve(size: number): void {
+    const bytes = this.#bytes!;
+    if (!this.#shared && size <= bytes.length) return;
+    const roomy = size <= bytes.length ? bytes.length : Math.max(size, bytes.length * 2, 256);
+    const grown = new Uint8Array(roomy);
+    grown.set(bytes.subarray(0, this.#length));
+    const length = this.#length;
+    this.#own(grown, length);
+  }
+
+  override fingerprint(kind: AccessKind): MaybePromise<string> {
+    if (kind === 'content') return this.contentId();
+    const mode = this.mode.toString(8);
+    return kind === 'existence' ? `f ${mode}` : `f ${mode} ${this.#length} ${this.mtime}`;
+  }
+
+  override collectChanges(into: Map<string, WrittenFile>): void {
+    if (this.changed) into.set(this.path(), { kind: 'file', content: this.snapshot(), mode: this.mode });
+  }
+}

@@ -1,0 +1,241 @@
+import type { Tree } from '../../tree/tree.js';
+import { ORDWR, OREAD, OWRITE } from './abi.js';
+import { type Bind, DEFAULT_BINDS, DIRECTORIES } from './binds.js';
+import { Chan } from './chan.js';
+import { ConsoleIo } from './console-io.js';
+import { EnvironmentGroup } from './devices/environment.js';
+import { E, fail, GuestError, LimitExceeded, type LimitName } from './errors.js';
+import { exec } from './exec.js';
+import { Layer } from './files/layer.js';
+import { LayerFile } from './files/layer-file.js';
+import { NameSpace } from './files/name-space.js';
+import { find, named } from './files/names.js';
+import { DescriptorGroup, RendezvousGroup } from './groups.js';
+import { Kernel, type ProcessRecord, settle } from './kernel.js';
+import { DEFAULT_LIMITS, type Limits } from './limits.js';
+import { AddressSpace } from './memory/address-space.js';
+import { Frames } from './memory/frames.js';
+import { ImageCache } from './memory/image.js';
+import type { ProcessObserver, WrittenFile } from './observer.js';
+import { Process } from './process.js';
+import { type CallRecord, Scheduler, type Stop } from './scheduler.js';
+import { encode } from './strings.js';
+import { UserMode } from './user-mode.js';
+
+export interface Plan9Options {
+  /** What the root directory holds; it is only read. */
+  readonly tree: Tree;
+  /** Seconds since 1970: what every clock says and when every file was changed. */
+  readonly time: number;
+  /** Instead of the default limits: see limits.ts. */
+  readonly limits?: { readonly [Name in keyof Limits]?: number | undefined };
+  readonly observer?: ProcessObserver;
+  /** Instead of the default binds: see binds.ts. */
+  readonly binds?: readonly Bind[];
+  /** Default 'glenda'. */
+  readonly user?: string;
+  /** Default 'fsbisect'. */
+  readonly sysname?: string;
+  /** Called with what is printed, as it is printed. */
+  readonly output?: (bytes: Uint8Array, stream: 'stdout' | 'stderr') => void;
+  /** Called with every system call. */
+  readonly trace?: (record: CallRecord) => void;
+}
+
+export interface RunOptions {
+  /** Working directory; default '/'. */
+  readonly directory?: string;
+  /** Variables of the environment; lists have NUL between their words. Default: what rc needs. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** What the console gives as input; default nothing. */
+  readonly stdin?: Uint8Array;
+}
+
+export interface RunResult {
+  /** 'exited', or why the run did not come to an end. Neither is an error of the emulator's but for 'unsupported'. */
+  readonly outcome: 'exited' | 'limit' | 'deadlock' | 'unsupported';
+  /** Exit string of the program if it exited: '' is success. */
+  readonly status: string;
+  /** What ended it, in words; '' if it exited. */
+  readonly reason: string;
+  /** The limit that was reached. */
+  readonly limit?: LimitName;
+  /** All output in order, and by stream. */
+  readonly output: Uint8Array;
+  readonly stdout: Uint8Array;
+  readonly stderr: Uint8Array;
+  /** Instructions retired, those of replayed programs included. */
+  readonly instructions: number;
+  readonly systemCalls: number;
+  /** Processes that ended, in the order of their ends. */
+  readonly processes: readonly ProcessRecord[];
+  /** Numbers of system calls that do not exist; their callers got the note 'sys: bad sys call'. */
+  readonly unknownCalls: readonly number[];
+  /** What of the tree could not be read, in words; programs saw 'i/o error'. */
+  readonly troubles: readonly string[];
+  /** Bytes of guest memory in use at the end of the run: cached programs. */
+  readonly memoryUsed: number;
+}
+
+const DEFAULT_ENVIRONMENT: Readonly<Record<string, string>> = {
+  cputype: '386',
+  objtype: '386',
+  path: '.\0/bin',
+  home: '/tmp',
+  user: 'glenda',
+  sysname: 'fsbisect',
+  service: 'terminal',
+  NPROC: '1',
+};
+
+/**
+ * Plan 9 processes on an emulated 386: runs the programs of a tree, unmodified, with a private layer for what they
+ * write. Deterministic: what a run does depends on the tree, the options and the runs before it, and on nothing else.
+ *
+ * The layer stays from run to run; the processes, the environment and the name space do not.
+ */
+export class Plan9 {
+  readonly #options: Plan9Options;
+  readonly #limits: Limits;
+  readonly #layer: Layer;
+  readonly #cpu: UserMode;
+  readonly #frames: Frames;
+  readonly #images: ImageCache;
+  #runs = 0;
+
+  constructor(options: Plan9Options) {
+    this.#options = options;
+    const set = Object.entries(options.limits ?? {}).filter(([, value]) => value !== undefined);
+    this.#limits = { ...DEFAULT_LIMITS, ...Object.fromEntries(set) };
+    const frames = Math.ceil(this.#limits.memory / 4096);
+    this.#layer = new Layer(options.tree, options.user ?? 'glenda', options.time, this.#limits.fileBytes);
+    this.#cpu = new UserMode((frames + 1) * 4096);
+    this.#frames = new Frames(this.#cpu.cpu, frames);
+    this.#images = new ImageCache(this.#frames);
+  }
+
+  /**
+   * Runs a program to its end: argv[0] is its path, or a name in /bin.
+   *
+   * A program that cannot be started exits with the reason as its status. Throws only for mistakes of the caller: a
+   * working directory or a bind that is not there.
+   */
+  async run(argv: readonly string[], options: RunOptions = {}): Promise<RunResult> {
+    const kernel = new Kernel(
+      {
+        user: this.#options.user ?? 'glenda',
+        sysname: this.#options.sysname ?? 'fsbisect',
+        time: this.#options.time,
+      },
+      this.#limits,
+      this.#layer,
+      this.#frames,
+      this.#images,
+      this.#cpu,
+      new ConsoleIo(options.stdin ?? new Uint8Array(0), this.#limits.output, this.#options.output),
+      this.#options.observer,
+    );
+    const troubles = this.#layer.troubles.length;
+    const process = await this.#start(kernel, argv, options);
+    let stop: Stop | { readonly kind: 'limit'; readonly limit: LimitName; readonly reason: string };
+    try {
+      stop = await new Scheduler(kernel, this.#options.trace).run(process);
+    } catch (error) {
+      if (!(error instanceof LimitExceeded)) throw error;
+      stop = { kind: 'limit', limit: error.limit, reason: error.message };
+    } finally {
+      for (const other of kernel.processes.values()) kernel.discard(other);
+      this.#cpu.forget();
+    }
+    return {
+      outcome: stop.kind,
+      status: process.exitString,
+      reason: stop.kind === 'exited' ? '' : stop.reason,
+      ...(stop.kind === 'limit' ? { limit: stop.limit } : {}),
+      output: kernel.console.output(),
+      stdout: kernel.console.output('stdout'),
+      stderr: kernel.console.output('stderr'),
+      instructions: kernel.instructions,
+      systemCalls: kernel.systemCalls,
+      processes: kernel.log,
+      unknownCalls: [...kernel.unknownCalls],
+      troubles: this.#layer.troubles.slice(troubles),
+      memoryUsed: this.#frames.used * 4096,
+    };
+  }
+
+  /** Everything that differs from the tree: path -> what is there now. Parents come before children. */
+  changed(): Map<string, WrittenFile> {
+    return this.#layer.changes();
+  }
+
+  /** The bytes of the file at an absolute path, or undefined if there is none. */
+  async read(path: string): Promise<Uint8Array | undefined> {
+    const node = await settle(() => this.#layer.find(path));
+    return node instanceof LayerFile ? settle(() => node.snapshot()) : undefined;
+  }
+
+  async #start(kernel: Kernel, argv: readonly string[], options: RunOptions): Promise<Process> {
+    const [program] = argv;
+    if (program === undefined) throw new TypeError('no program to run: argv is empty');
+    const { outside } = kernel;
+    const environment = new EnvironmentGroup(outside);
+    for (const [name, value] of Object.entries(options.environment ?? DEFAULT_ENVIRONMENT)) {
+      environment.set(name, encode(value), outside);
+    }
+    const descriptors = new DescriptorGroup(this.#limits.openFiles);
+    const process = new Process(
+      kernel,
+      kernel.nextPid(0, ++this.#runs),
+      undefined,
+      0,
+      outside,
+      new AddressSpace(this.#frames),
+      {
+        descriptors,
+        environment,
+        nameSpace: new NameSpace(outside),
+        rendezvous: new RendezvousGroup(),
+        noteGroup: kernel.nextNoteGroup(),
+      },
+      kernel.slash,
+      this.#cpu.initialFpu,
+    );
+    kernel.start(process);
+    await settle(() => {
+      for (const directory of DIRECTORIES) this.#layer.makeDirectory(directory);
+      bindAll(process, this.#options.binds);
+      const cons = find(process, '#c/cons').node;
+      for (const fd of [0, 1, 2]) {
+        if (descriptors.peek(fd)) continue;
+        const chan = new Chan(cons, '/dev/cons', fd === 0 ? OREAD : fd === 1 ? OWRITE : ORDWR, outside);
+        if (fd === 2) chan.stream = 'stderr';
+        descriptors.add(chan);
+      }
+      const directory = find(process, options.directory ?? '/');
+      if (!directory.node.isDirectory) fail(named(directory.name, directory.name.length, E.notDirectory));
+      process.dot = { node: directory.under, name: directory.name };
+    }).catch((error: unknown) => {
+      throw error instanceof GuestError ? new Error(`cannot start ${program}: ${error.message}`) : error;
+    });
+    this.#cpu.load(process);
+    process.inCall = true;
+    const name = program.includes('/') ? program : `/bin/${program}`;
+    process.firstProgram = () => exec(process, name, argv);
+    return process;
+  }
+}
+
+/** Binds what was asked for, all of it; or of the defaults what the tree has. */
+function bindAll(process: Process, binds: readonly Bind[] | undefined): void {
+  for (const { from, onto, flags } of binds ?? DEFAULT_BINDS) {
+    try {
+      const source = find(process, from);
+      const target = find(process, onto);
+      process.nameSpace.bind(source.node, source.name, source.union, target.under, flags);
+    } catch (error) {
+      if (!(error instanceof GuestError)) throw error;
+      if (binds !== undefined) fail(`bind ${from} ${onto}: ${error.message}`);
+    }
+  }
+}
