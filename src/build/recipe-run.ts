@@ -32,20 +32,30 @@ export type RunOutcome = RunCommon &
     | { readonly status: 'error' | 'unsupported'; readonly failure: Failure }
   );
 
-/** What a Plan 9 process finds in its environment besides what a recipe says. */
+/** What programs find in the environment besides what a recipe says: rc needs path, mk NPROC and objtype. */
 const ENVIRONMENT: Readonly<Record<string, string>> = {
   cputype: '386',
   objtype: '386',
   user: 'glenda',
-  home: '/usr/glenda',
+  home: '/tmp',
   sysname: 'fsbisect',
+  service: 'terminal',
+  NPROC: '1',
   path: ['.', '/bin'].join('\0'),
 };
+
+const MB = 1 << 20;
 
 /** Runs a command in emulation, replaying from the store every program whose inputs are as they were. */
 export async function runRecipe(spec: RunSpec, store: ActionStore): Promise<RunOutcome> {
   const cache = new ActionCache(store, `time ${spec.time}`);
-  const plan9 = new Plan9({ tree: spec.tree, time: spec.time, limits: spec.limits, observer: cache });
+  const { memory, ...limits } = spec.limits;
+  const plan9 = new Plan9({
+    tree: spec.tree,
+    time: spec.time,
+    limits: { ...limits, ...(memory === undefined ? {} : { memory: memory * MB }) },
+    observer: cache,
+  });
   const result = await plan9.run(spec.command, {
     directory: spec.directory,
     environment: { ...ENVIRONMENT, ...spec.environment },
