@@ -66,7 +66,7 @@ export function fillFirmware(ram: Uint8Array): void {
 
   view.setUint16(BDA_COM1, 0x3f8, true);
   view.setUint16(BDA_COM2, 0x2f8, true);
-  view.setUint16(BDA_EQUIPMENT, 0x0402, true); // 80x87, two serial ports, no floppy drive
+  view.setUint16(BDA_EQUIPMENT, 0x0403, true); // a floppy drive, 80x87, two serial ports
   view.setUint16(BDA_LOW_MEMORY, LOW_MEMORY_KB, true);
   view.setUint8(BDA_VIDEO_MODE, 3);
   view.setUint16(BDA_COLUMNS, 80, true);

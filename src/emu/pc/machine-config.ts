@@ -1,6 +1,5 @@
+/** What a machine is made of, in plain data. */
 import { loaderText } from './loader/plan9-ini.js';
-
-/** What a machine is made of; everything that can make two boots of one image differ. Plain data. */
 
 export interface MachineConfig {
   /** Bytes of RAM: a multiple of 1 MB, from 4 MB to 512 MB. */

@@ -3,6 +3,10 @@ import { Cpu } from '../cpu/cpu.js';
 import type { Environment, ExceptionRecord } from '../cpu/environment.js';
 import { PortBus } from './bus.js';
 import { InstructionClock } from './clock.js';
+import { AtaChannel } from './devices/ata.js';
+import { Disk } from './devices/disk.js';
+import { Dma } from './devices/dma.js';
+import { FLOPPY_SECTORS, Floppy } from './devices/floppy.js';
 import { Keyboard } from './devices/keyboard.js';
 import { Pic } from './devices/pic.js';
 import { Pit } from './devices/pit.js';
@@ -37,6 +41,20 @@ export interface MachineObserver {
   note?(text: string): void;
 }
 
+/** Media in the drives. The bytes are not changed: what the guest writes is kept apart. */
+export interface Media {
+  /** An image for the floppy drive, up to 1.44 MB; the drive is there in any case. */
+  readonly floppy?: Uint8Array;
+  /** Images for the IDE disks: primary master and slave, secondary master and slave. Channels without disks are absent. */
+  readonly disks?: readonly (Uint8Array | undefined)[];
+}
+
+/** Type of a 1.44 MB drive in CMOS register 10h. */
+const FLOPPY_1440K = 4;
+const ATA_CHANNELS: readonly (readonly [base: number, control: number, irq: number])[] = [
+  [0x1f0, 0x3f6, 14],
+  [0x170, 0x376, 15],
+];
 const VGA_BASE = 0xa0000;
 const MEGABYTE = 0x100000;
 const IF = 0x200;
@@ -53,6 +71,9 @@ export class Machine {
   readonly com2: Uart;
   readonly rtc: Rtc;
   readonly systemControl: SystemControl;
+  readonly dma: Dma;
+  readonly floppy: Floppy;
+  readonly #ata: AtaChannel[] = [];
   readonly #vga = new VgaRegisters();
   readonly #observer: MachineObserver;
   #resetBy: string | undefined;
@@ -60,7 +81,7 @@ export class Machine {
   #skipped = 0;
   #deviceAccesses = 0;
 
-  constructor(config: MachineConfig, observer: MachineObserver = {}) {
+  constructor(config: MachineConfig, observer: MachineObserver = {}, media: Media = {}) {
     this.#observer = observer;
     this.cpu = new Cpu({ ramBytes: config.ramBytes, environment: this.#environment() });
     const { cpu } = this;
@@ -76,8 +97,8 @@ export class Machine {
     );
     this.systemControl = new SystemControl(clock, this.pit, (port) => this.#reset(port));
     this.rtc = new Rtc(clock, config.startSeconds, {
-      floppyTypes: [0, 0],
-      hardDisks: [false, false],
+      floppyTypes: [FLOPPY_1440K, 0],
+      hardDisks: [media.disks?.[0] !== undefined, media.disks?.[1] !== undefined],
       ramBytes: config.ramBytes,
     });
     this.com1 = new Uart(
@@ -92,6 +113,10 @@ export class Machine {
       (high) => this.pic.setIrq(3, high),
       () => {},
     );
+    this.dma = new Dma(cpu.ram, (start, length) => cpu.invalidateCode(start, length));
+    const medium = media.floppy && new Disk(media.floppy, FLOPPY_SECTORS);
+    this.floppy = new Floppy(clock, this.dma, (high) => this.pic.setIrq(6, high), medium);
+    this.#attachDisks(media.disks ?? []);
     fillFirmware(cpu.ram);
     this.display = new TextDisplay(cpu.ram.subarray(TEXT_BASE, TEXT_BASE + TEXT_BYTES), clock, () =>
       this.#vga.resetAttributeFlipFlop(),
@@ -159,6 +184,9 @@ export class Machine {
       rtc: this.rtc.state(),
       com1: this.com1.state(),
       com2: this.com2.state(),
+      dma: this.dma.state(),
+      floppy: this.floppy.state(),
+      ata: this.#ata.map((channel) => channel.state()),
       display: this.display.state(),
       vga: this.#vga.state(),
     };
@@ -215,8 +243,25 @@ export class Machine {
     if (this.display.transcript.version !== version) this.#observer.screen?.();
   }
 
+  #attachDisks(images: NonNullable<Media['disks']>): void {
+    for (const [i, [base, control, irq]] of ATA_CHANNELS.entries()) {
+      const [master, slave] = [images[2 * i], images[2 * i + 1]].map((image) => image && new Disk(image));
+      if (master === undefined && slave === undefined) continue;
+      const channel = new AtaChannel(this.clock, base, (high) => this.pic.setIrq(irq, high), [master, slave]);
+      this.#ata.push(channel);
+      this.bus.attachWide(channel, base);
+      this.bus.attach(channel, base + 1, base + 7);
+      this.bus.attach(channel, control);
+    }
+  }
+
   #attachPorts(): void {
     const { bus, pic } = this;
+    bus.attach(this.dma, 0x00, 0x0f);
+    bus.attach(this.dma, 0x80, 0x8f);
+    bus.attach(this.dma, 0xc0, 0xdf);
+    bus.attach(this.floppy, 0x3f0, 0x3f5);
+    bus.attach(this.floppy, 0x3f7);
     for (const base of [0x20, 0xa0, 0x4d0]) bus.attach(pic, base, base + 1);
     bus.attach(this.pit, 0x40, 0x43);
     bus.attach(this.keyboard, 0x60);

@@ -3,7 +3,7 @@
 import { directBoot } from '../loader/direct-boot.js';
 import { KernelError } from '../loader/kernel-error.js';
 import { type KernelImage, parseKernel } from '../loader/kernel-image.js';
-import { Machine, type MachineStop } from '../machine.js';
+import { Machine, type MachineStop, type Media } from '../machine.js';
 import { type MachineConfig, machineConfig } from '../machine-config.js';
 import { stateDigest } from './digest.js';
 import { ExceptionLog } from './exceptions.js';
@@ -23,6 +23,8 @@ import { SerialLog } from './serial-log.js';
 export interface BootOptions {
   /** What differs from the default machine. */
   readonly machine?: Partial<MachineConfig>;
+  /** What is in the drives; nothing unless given. */
+  readonly media?: Media;
   /** Lines to look for; the default knows the Plan 9 kernels' own. */
   readonly milestones?: readonly Milestone[];
   /** Name of the milestone that counts as booted; `banner` unless given. */
@@ -112,15 +114,19 @@ class BootRun {
       input.see(line);
       options.watch?.(line);
     };
-    this.#machine = new Machine(config, {
-      screen: () => see(this.#machine.display.transcript.line),
-      serial: (byte) => {
-        this.#serial.put(byte);
-        see(this.#serial.line);
+    this.#machine = new Machine(
+      config,
+      {
+        screen: () => see(this.#machine.display.transcript.line),
+        serial: (byte) => {
+          this.#serial.put(byte);
+          see(this.#serial.line);
+        },
+        exception: (record) => this.#exceptions.add(record),
+        note: (text) => this.#notes.push(text),
       },
-      exception: (record) => this.#exceptions.add(record),
-      note: (text) => this.#notes.push(text),
-    });
+      options.media,
+    );
     const input = new ScriptedInput(this.#machine, options.input ?? []);
     this.#exceptions = new ExceptionLog(this.#machine.cpu, kernel.executable);
     const problem = kernel.executable?.symbolProblem;
