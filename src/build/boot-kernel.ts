@@ -1,23 +1,21 @@
 import { bootKernel } from '../emu/pc/boot/boot.js';
 import type { BootResult, ExceptionReport } from '../emu/pc/boot/outcome.js';
 import type { Trap } from '../store/records.js';
-import type { Store } from '../store/store.js';
 import type { BootReport } from './boot-report.js';
 import { bootOptions, type MachineDefinition } from './machine.js';
 
-/** Boots a kernel and keeps what it printed. */
-export function bootAndKeep(kernel: Uint8Array, machine: MachineDefinition, objects: Store['objects']): BootReport {
+/** Boots a kernel; the report is in the form in which the store keeps it. */
+export function bootForReport(kernel: Uint8Array, machine: MachineDefinition): BootReport {
   const result = bootKernel(kernel, bootOptions(machine));
   const { outcome, milestones, digest, firstException } = result;
-  const keep = (text: string): string => objects.put(Buffer.from(text));
   const milestone = outcome.kind === 'boots' ? outcome.milestone : milestones.at(-1)?.name;
   const trap = trapOf(result);
   return {
     outcome: { kind: outcome.kind, signature: result.signature },
     ...(milestone ? { milestone } : {}),
     instructions: result.instructions,
-    console: keep(result.console),
-    serial: keep(result.serial),
+    console: result.console,
+    serial: result.serial,
     ...(digest ? { digest: digest.total } : {}),
     ...(trap ? { trap } : {}),
     details: {

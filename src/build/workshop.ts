@@ -8,7 +8,7 @@ import type { Failure } from '../store/records.js';
 import { MemoryTree } from '../tree/memory-tree.js';
 import type { FileNode, Tree } from '../tree/tree.js';
 import type { ActionStore } from './action-cache.js';
-import { bootAndKeep } from './boot-kernel.js';
+import { bootForReport } from './boot-kernel.js';
 import type { BootReport } from './boot-report.js';
 import type { BindSpec, ComponentSpec, Config, SourceBuild } from './config.js';
 import { ConfigError } from './config.js';
@@ -108,7 +108,7 @@ export class Workshop {
 
   /** Boots a kernel whose bytes are an object of the store. */
   async boot(object: string): Promise<BootReport> {
-    return bootAndKeep(this.#object(object), this.#machine, this.#store.objects);
+    return bootForReport(this.#object(object), this.#machine);
   }
 
   #object(id: string): Uint8Array {
