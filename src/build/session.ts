@@ -30,6 +30,15 @@ export interface Tested {
   readonly boot?: BootReport;
   /** Whether nothing had to be run or booted for it. */
   readonly known: boolean;
+  /** Whether its kernel was not on record and had to be booted. */
+  readonly booted: boolean;
+}
+
+/** A kernel, or the lack of one, from one toolchain. */
+export interface Built {
+  /** Id of the toolchain in the store. */
+  readonly toolchain: string;
+  readonly build: BuildReport;
 }
 
 /**
@@ -118,9 +127,7 @@ export class Session {
 
   /** Builds the kernel with these versions over the base snapshot and boots it, as far as that is not known yet. */
   test(base: string, versions: Versions): Promise<Tested> {
-    const toolchain = this.store.toolchains.put(
-      Object.fromEntries(Object.entries(versions).map(([name, { artifact }]) => [name, artifact])),
-    );
+    const toolchain = this.#toolchain(versions);
     const key = `${base} ${toolchain}`;
     let tested = this.#tests.get(key);
     if (!tested) {
@@ -129,6 +136,12 @@ export class Session {
       tested.catch(() => this.#tests.delete(key));
     }
     return tested;
+  }
+
+  /** Builds the kernel with these versions over the base snapshot. */
+  async build(base: string, versions: Versions): Promise<Built> {
+    const toolchain = this.#toolchain(versions);
+    return { toolchain, build: await this.#build(base, toolchain, versions) };
   }
 
   /** Boots any kernel on the configured machine. */
@@ -141,25 +154,34 @@ export class Session {
     await this.#places.close();
   }
 
-  async #test(base: string, toolchain: string, versions: Versions): Promise<Tested> {
+  #toolchain(versions: Versions): string {
+    return this.store.toolchains.put(
+      Object.fromEntries(Object.entries(versions).map(([name, { artifact }]) => [name, artifact])),
+    );
+  }
+
+  async #build(base: string, toolchain: string, versions: Versions): Promise<BuildReport> {
     const build = await this.#pool.run({ kind: 'build', base, versions });
     const recipe = this.recipe(base);
-    if (build.image === undefined) {
-      const outcome = buildOutcome(build);
-      this.store.results.putBuild(this.#buildRow(recipe, toolchain, build));
-      return { toolchain, outcome, build, known: build.actions.run === 0 };
-    }
-    const image = build.image;
     this.store.atomically(() => {
-      this.store.results.putImage({ id: image, size: build.size!, object: build.object! });
+      const { image, size, object } = build;
+      if (image) this.store.results.putImage({ id: image, size: size!, object: object! });
       this.store.results.putBuild(this.#buildRow(recipe, toolchain, build));
     });
+    return build;
+  }
+
+  async #test(base: string, toolchain: string, versions: Versions): Promise<Tested> {
+    const build = await this.#build(base, toolchain, versions);
+    const { image } = build;
+    const known = build.actions.run === 0;
+    if (image === undefined) return { toolchain, outcome: buildOutcome(build), build, known, booted: false };
     const stored = this.store.results.getBoot(image, this.#machine);
     if (stored && stored.outcome.kind !== 'unsupported') {
-      return { toolchain, outcome: stored.outcome, build, boot: reportOf(stored), known: build.actions.run === 0 };
+      return { toolchain, outcome: stored.outcome, build, boot: reportOf(stored), known, booted: false };
     }
     const boot = await this.#boot(image, build.object!);
-    return { toolchain, outcome: boot.outcome, build, boot, known: false };
+    return { toolchain, outcome: boot.outcome, build, boot, known: false, booted: true };
   }
 
   #boot(image: string, object: string): Promise<BootReport> {

@@ -1,0 +1,91 @@
+import type { Version, Versions } from '../../build/job.js';
+import type { DatedVersion } from '../../build/session.js';
+import { type Axis, axisFromDates } from '../axis.js';
+import type { Cell } from '../verdict.js';
+import { untilAborted } from './until-aborted.js';
+import { componentOf, RequestError, type Workbench } from './workbench.js';
+
+/** A component and the dates over which it is to move, as a person wrote them: `2011/0701..2012/0614`. */
+export interface RangeRequest {
+  readonly component: string;
+  readonly range: string;
+}
+
+/** What is to be moved, and over what. */
+export interface PlanRequest {
+  readonly ranges: readonly RangeRequest[];
+  /** The snapshot that everything else comes from; the recipe's own base, or the newest date of the ranges, when left out. */
+  readonly base?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Told when the ranges are resolved to snapshots, before the versions are looked at. */
+  readonly resolved?: (component: string, dates: readonly string[], notes: readonly string[]) => void;
+  /** Told of each version as it is known. */
+  readonly version?: (component: string, dated: DatedVersion) => void;
+}
+
+/** A component with its snapshots and its distinct versions. */
+export interface PlannedAxis {
+  readonly axis: Axis;
+  /** Dates of the snapshots in the range, ascending. */
+  readonly dates: readonly string[];
+  /** Artifact -> version. */
+  readonly versions: ReadonlyMap<string, Version>;
+}
+
+/** Ranges resolved: to snapshots, and those to distinct versions. */
+export interface Plan {
+  readonly base: string;
+  /** Id of the recipe over that base. */
+  readonly recipe: string;
+  readonly axes: readonly PlannedAxis[];
+  /** Sentences about dates that were asked for and are not the dump's. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Resolves ranges of dates to versions. Throws a RequestError for components that the recipe does not have, a DateError
+ * or DumpError for dates and ranges that the dump cannot serve, a ConfigError for snapshots that lack a component.
+ */
+export async function makePlan(bench: Workbench, request: PlanRequest): Promise<Plan> {
+  const { ranges, signal } = request;
+  if (ranges.length === 0) throw new RequestError('There is nothing to move: give a range of dates for a component.');
+  const twice = ranges.find(({ component }, i) => ranges.findIndex((other) => other.component === component) < i);
+  if (twice) throw new RequestError(`${twice.component} has two ranges; give it one.`);
+  for (const { component } of ranges) componentOf(bench, component);
+  const notes: string[] = [];
+  const dated: (readonly string[])[] = [];
+  for (const { component, range } of ranges) {
+    const resolved = await bench.range(range);
+    const dates = resolved.dates.map(String);
+    dated.push(dates);
+    notes.push(...resolved.notes);
+    request.resolved?.(component, dates, resolved.notes);
+  }
+  const newest = dated.map((dates) => dates[dates.length - 1]).sort((a, b) => (a < b ? -1 : 1));
+  const base = await bench.date(request.base ?? bench.config.recipe.base ?? newest[newest.length - 1]);
+  if (base.note) notes.push(base.note);
+  const axes: PlannedAxis[] = [];
+  for (const [i, { component }] of ranges.entries()) {
+    const heard = (version: DatedVersion) => request.version?.(component, version);
+    const history = await untilAborted(bench.history(component, dated[i], heard), signal);
+    const axis = axisFromDates(
+      component,
+      history.map(({ date, version }) => ({ date, artifact: version.artifact })),
+    );
+    const versions = new Map(history.map(({ version }) => [version.artifact, version]));
+    axes.push({ axis, dates: dated[i], versions });
+  }
+  return { base: base.date, recipe: bench.recipe(base.date), axes, notes: [...new Set(notes)] };
+}
+
+/** The toolchain that a cell of the plan's axes stands for. */
+export function versionsOf(plan: Plan, cell: Cell): Versions {
+  return Object.fromEntries(
+    plan.axes.map(({ axis, versions }, i) => [axis.component, versions.get(axis.versions[cell[i]].artifact)!]),
+  );
+}
+
+/** How many toolchains there are to tell apart: the product of the numbers of versions. */
+export function cellCount(axes: readonly Axis[]): number {
+  return axes.reduce((product, { versions }) => product * versions.length, 1);
+}
