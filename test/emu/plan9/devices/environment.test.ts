@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { Action } from '../../../../src/emu/plan9/action.js';
+import { EnvironmentGroup } from '../../../../src/emu/plan9/devices/environment.js';
+import type { Access, ProcessObserver } from '../../../../src/emu/plan9/observer.js';
+
+const outside = new Action(0, undefined, 0, undefined, new Map(), undefined);
+const bytes = (text: string) => new TextEncoder().encode(text);
+
+function actionIn(parent: Action, group: EnvironmentGroup, observer?: ProcessObserver): Action {
+  return new Action(parent.id + 1, parent, 1, group, new Map(), observer);
+}
+
+describe('an environment group', () => {
+  it('is copied, not shared, by RFENVG', () => {
+    const group = new EnvironmentGroup(outside);
+    group.set('a', bytes('1'), outside);
+    const copy = new EnvironmentGroup(outside, group);
+    copy.set('a', bytes('2'), outside);
+    copy.set('b', bytes('3'), outside);
+    expect([...group.values()]).toEqual([['a', bytes('1')]]);
+    expect([...copy.values().keys()]).toEqual(['a', 'b']);
+  });
+
+  it('makes variables that an action sets effects of the action, unless the group is its own', () => {
+    const group = new EnvironmentGroup(outside);
+    group.set('old', bytes('1'), outside);
+    const action = actionIn(outside, group);
+    group.set('new', bytes('x'), action);
+    group.set('old', undefined, action);
+    expect([...action.touched]).toEqual([
+      ['/env/new', false],
+      ['/env/old', true],
+    ]);
+    const own = new EnvironmentGroup(action, group);
+    own.set('private', bytes('x'), action);
+    expect(action.touched.has('/env/private')).toBe(false);
+  });
+
+  it('records looks at variables that the action did not set itself', () => {
+    const seen: [number, Access][] = [];
+    const observer: ProcessObserver = { access: (action, access) => seen.push([action, access]) };
+    const group = new EnvironmentGroup(outside);
+    group.set('a', bytes('1'), outside);
+    const outer = actionIn(outside, group, observer);
+    group.set('b', bytes('2'), outer);
+    const inner = actionIn(outer, group, observer);
+    group.set('c', bytes('3'), inner);
+    for (const name of ['a', 'b', 'c', 'd', 'a']) group.observe(inner, 'content', name);
+    expect(seen.map(([action, { path, fingerprint }]) => [action, path, fingerprint])).toEqual([
+      [2, '/env/a', '56a6051ca2b02b04ef92d5150c9ef600403cb1de'],
+      [1, '/env/a', '56a6051ca2b02b04ef92d5150c9ef600403cb1de'],
+      [2, '/env/b', 'd8263ee9860594d2806b0dfd1bfd17528b0ba2a4'],
+      [2, '/env/d', 'absent'],
+      [1, '/env/d', 'absent'],
+    ]);
+  });
+});
