@@ -91,7 +91,7 @@ export type Toolchain = Readonly<Record<string, string>>;
 export interface Build {
   readonly recipe: string;
   readonly toolchain: string;
-  /** `unsupported`: stopped by a shortfall of ours, not of the guest; a later result replaces it. */
+  /** `unsupported`: stopped by a shortfall of ours, not of the guest. */
   readonly status: 'ok' | 'error' | 'unsupported';
   /** The kernel, when status is ok. */
   readonly image?: string;

@@ -32,8 +32,9 @@ interface BootRow {
 }
 
 /**
- * Builds by (recipe, toolchain), kernels by hash, boots by (kernel, machine). Each is written once: a second writer
- * finds it there. Only a result that a shortfall of ours ended (`unsupported`) gives way to a later one.
+ * Builds by (recipe, toolchain), kernels by hash, boots by (kernel, machine). Each is written once: who comes to the same
+ * result later finds it there. A boot that a shortfall of ours ended (`unsupported`) gives way to a later one. A build gives
+ * way to one that came out otherwise: a recipe names its base by date, and the dump may have been changed since.
  */
 export class Results {
   readonly #db: Connection;
@@ -57,17 +58,19 @@ export class Results {
     return this.#db.read(() => this.#db.sql<Image>('SELECT id, size, object FROM image WHERE id = ?').get(id));
   }
 
-  /** Keeps a build. Recipe, toolchain, image and log are on record before. */
+  /** Keeps a build. Recipe, toolchain, image and log are on record before. The same result again changes nothing. */
   putBuild(build: Build): void {
     this.#db.write(() => {
-      this.#db
-        .sql("DELETE FROM build WHERE recipe = ? AND toolchain = ? AND status = 'unsupported'")
-        .run(build.recipe, build.toolchain);
       this.#db
         .sql(
           `INSERT INTO build (recipe, toolchain, status, image, signature, stage, tool, message, log,
              instructions, actions_run, actions_replayed, invocation)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+           ON CONFLICT (recipe, toolchain) DO UPDATE SET status = excluded.status, image = excluded.image,
+             signature = excluded.signature, stage = excluded.stage, tool = excluded.tool, message = excluded.message,
+             log = excluded.log, instructions = excluded.instructions, actions_run = excluded.actions_run,
+             actions_replayed = excluded.actions_replayed, invocation = excluded.invocation
+           WHERE image IS NOT excluded.image OR signature IS NOT excluded.signature`,
         )
         .run(
           build.recipe,
