@@ -43,11 +43,22 @@ export class CpuState {
   readonly pageKind: Uint8Array;
   /** Instructions that will have retired when LEFT and HELD are both 0. */
   target = 0;
+  /** One of {@link CodeMode}. */
+  codeMode = 0;
   /** Record (word index) of the instruction being executed. */
   record = 0;
+  /** Where the next slots and the next record of decoded code go (word indexes). */
+  nextSlots: number;
+  nextRecord: number;
+  /** Counts how often all decoded code was dropped. */
+  codeGeneration = 0;
+  /** By physical page: CROSS records of instructions that end in it. */
+  readonly crossings = new Map<number, Set<number>>();
   /** INTR, as the interrupt controller drives it. */
   interruptLine = false;
   halted = false;
+  /** A task whose TSS has the T bit was switched to: #DB before its first instruction. */
+  taskTrap = false;
   shutdown = false;
   /** After STI, MOV SS and POP SS: no interrupt before the next instruction is over. */
   interruptShadow = false;
@@ -59,6 +70,8 @@ export class CpuState {
   /** The fault that a thrown {@link Fault} stands for. */
   faultVector = 0;
   faultCode: number | undefined = undefined;
+  /** The fault came from fetching the instruction, which has not been counted. */
+  faultAtFetch = false;
   /** Model-specific registers by number; those that exist. */
   readonly msrs = new Map<number, [low: number, high: number]>();
 
@@ -76,7 +89,14 @@ export class CpuState {
     this.environment = options.environment;
     this.identity = { ...PENTIUM_PRO, ...options.identity };
     this.fpu = new Fpu(buffer, FPU_BYTES);
+    this.nextSlots = this.layout.slots;
+    this.nextRecord = this.layout.records;
     this.pageKind = new Uint8Array(ramBytes >>> 12);
+  }
+
+  /** Instructions retired so far, the one being executed included. */
+  retired(): number {
+    return this.target - this.m32[LEFT] - this.m32[HELD];
   }
 
   /** Makes the interpreter look around after the instruction that it executes. */

@@ -1,10 +1,25 @@
+import { dropAllCode } from './code-cache.js';
+import { invalidateWrite } from './code-lines.js';
 import { type CpuOptions, CpuState } from './cpu-state.js';
-import { ALL, ALWAYS_SET, ARITHMETIC } from './eflags.js';
-import type { MemoryKind, SegmentRegister, StopReason, TableRegister, Trap } from './environment.js';
-import { arithmeticFlags, setArithmeticFlags } from './flags.js';
+import { ALL, ALWAYS_SET, ARITHMETIC, IF, RF, TF } from './eflags.js';
 import {
+  type MemoryKind,
+  Register,
+  Segment,
+  type SegmentRegister,
+  type StopReason,
+  type TableRegister,
+  type Trap,
+} from './environment.js';
+import { Fault, Unsupported, Vector } from './fault.js';
+import { arithmeticFlags, setArithmeticFlags } from './flags.js';
+import { createFlatInterpreter, createSegmentedInterpreter, type Interpreter } from './interpreter.js';
+import { hardwareInterrupt, raiseException } from './interrupts.js';
+import {
+  CodeMode,
   CPL,
   CR,
+  DR,
   EIP,
   FLAGS,
   GDT_BASE,
@@ -17,7 +32,19 @@ import {
   SEG_LIMIT,
   SEG_RIGHTS,
   SEG_SELECTOR,
+  TOUCHED_COUNT,
 } from './layout.js';
+import { updateMode } from './mode.js';
+import { flush, translate } from './paging.js';
+
+/** Budgets are worked off in parts that fit in 32 bits. */
+const SLICE = 0x4000_0000;
+/** DR6: single step, and task switch (SDM vol. 3, 18.2.3). */
+const DR6_BS = 0x4000;
+const DR6_BT = 0x8000;
+
+/** In the order of CpuState.pageKind. */
+const KINDS: readonly MemoryKind[] = ['ram', 'rom', 'mmio'];
 
 /**
  * An i386 processor with some instructions of its successors (see docs/cpu.md), deterministic to the instruction: what
@@ -31,6 +58,8 @@ export class Cpu extends CpuState {
   readonly ram32: Int32Array;
   /** EAX ECX EDX EBX ESP EBP ESI EDI; see {@link Register}. */
   readonly regs: Int32Array;
+  readonly #flat: Interpreter;
+  readonly #segmented: Interpreter;
 
   constructor(options: CpuOptions) {
     super(options);
@@ -38,11 +67,36 @@ export class Cpu extends CpuState {
     this.ram = this.m8.subarray(ramByte, ramByte + ramBytes);
     this.ram32 = this.m32.subarray(ramByte >>> 2, (ramByte + ramBytes) >>> 2);
     this.regs = this.m32.subarray(0, 8);
+    this.#flat = createFlatInterpreter(this);
+    this.#segmented = createSegmentedInterpreter(this);
     this.reset();
   }
 
-  /** The state after RESET# (SDM vol. 3, table 9-1); RAM and kinds of memory stay. */
-  reset(): void {}
+  /** The state after RESET# (SDM vol. 3, table 9-1), at F000:FFF0; RAM, kinds of memory and the count of instructions stay. */
+  reset(): void {
+    const { m32 } = this;
+    m32.fill(0, 0, LEFT);
+    m32.fill(0, FLAGS, TOUCHED_COUNT);
+    this.eflags = 0;
+    m32[Register.EDX] = this.identity.signature;
+    m32[CR] = 0x60000010;
+    m32[IDT_LIMIT] = 0xffff;
+    m32[GDT_LIMIT] = 0xffff;
+    m32[DR + 6] = 0xffff0ff0;
+    m32[DR + 7] = 0x400;
+    for (let n = 0; n < 6; n++) this.setSegment(n, { selector: 0, base: 0, limit: 0xffff, rights: 0x93 });
+    this.setSegment(Segment.CS, { selector: 0xf000, base: 0xffff0000, limit: 0xffff, rights: 0x93 });
+    this.setSegment(Segment.LDTR, { selector: 0, base: 0, limit: 0xffff, rights: 0x82 });
+    this.setSegment(Segment.TR, { selector: 0, base: 0, limit: 0xffff, rights: 0x8b });
+    this.eip = 0xfff0;
+    this.fpu.reset();
+    this.msrs.clear();
+    this.halted = false;
+    this.shutdown = false;
+    this.interruptShadow = false;
+    this.taskTrap = false;
+    this.flushTlb();
+  }
 
   /** Unsigned. */
   get eip(): number {
@@ -59,6 +113,7 @@ export class Cpu extends CpuState {
   set eflags(value: number) {
     setArithmeticFlags(this.m32, value);
     this.m32[FLAGS] = (value & ALL & ~ARITHMETIC) | ALWAYS_SET;
+    updateMode(this);
   }
 
   /** Current privilege level, 0..3. Loading CS with {@link setSegment} does not change it. */
@@ -75,6 +130,7 @@ export class Cpu extends CpuState {
   set cr0(value: number) {
     this.m32[CR] = value;
     this.flushTlb();
+    updateMode(this);
   }
   get cr2(): number {
     return this.m32[CR + 2] >>> 0;
@@ -131,11 +187,12 @@ export class Cpu extends CpuState {
     m32[SEG_BASE + index] = value.base;
     m32[SEG_LIMIT + index] = value.limit;
     m32[SEG_RIGHTS + index] = value.rights;
+    updateMode(this);
   }
 
   /** Instructions retired so far, exact; one iteration of a REP instruction counts as one. */
   get instructions(): number {
-    return this.target - this.m32[LEFT] - this.m32[HELD];
+    return this.retired();
   }
 
   /** Moves the counter on without executing anything: time passes while the processor is idle. */
@@ -151,8 +208,101 @@ export class Cpu extends CpuState {
    *
    * @param budget a non-negative integer below 2^53
    */
-  run(_budget: number): StopReason {
-    return 'unsupported';
+  run(budget: number): StopReason {
+    this.trapInfo = undefined;
+    this.unsupportedReason = undefined;
+    let beyond = budget;
+    for (;;) {
+      const slice = Math.min(beyond, SLICE);
+      beyond -= slice;
+      this.target = this.retired() + slice;
+      this.m32[LEFT] = slice;
+      this.m32[HELD] = 0;
+      const reason = this.#runSlice();
+      if (reason !== 'budget' || beyond === 0) {
+        // What is left of the budget is given back.
+        this.target = this.retired();
+        this.m32[LEFT] = 0;
+        this.m32[HELD] = 0;
+        return reason;
+      }
+    }
+  }
+
+  #runSlice(): StopReason {
+    const { m32 } = this;
+    for (;;) {
+      m32[LEFT] += m32[HELD];
+      m32[HELD] = 0;
+      if (this.shutdown) return 'shutdown';
+      if (this.trapInfo !== undefined) return 'trap';
+      if (this.stopRequested) {
+        this.stopRequested = false;
+        return 'stopped';
+      }
+      const interrupt = this.interruptLine && (m32[FLAGS] & IF) !== 0 && !this.interruptShadow;
+      if (this.halted && !interrupt) return 'halt';
+      if (m32[LEFT] === 0) return 'budget';
+      if (interrupt) {
+        hardwareInterrupt(this, this.environment.acknowledgeInterrupt() & 0xff);
+        continue;
+      }
+      this.#step();
+      if (this.unsupportedReason !== undefined) return 'unsupported';
+    }
+  }
+
+  /** Executes as many instructions as can be done without looking around. */
+  #step(): void {
+    const { m32 } = this;
+    const singleStep = (m32[FLAGS] & TF) !== 0;
+    if (this.taskTrap) {
+      this.taskTrap = false;
+      m32[DR + 6] |= DR6_BT;
+      raiseException(this, Vector.DB, undefined, 'trap');
+      return;
+    }
+    if (singleStep || this.interruptShadow || (m32[FLAGS] & RF) !== 0) {
+      m32[HELD] = m32[LEFT] - 1;
+      m32[LEFT] = 1;
+    }
+    this.interruptShadow = false;
+    const resumed = m32[FLAGS] & RF;
+    const before = m32[LEFT] + m32[HELD];
+    const thrown = this.codeMode === CodeMode.flat32 ? this.#flat() : this.#segmented();
+    if (thrown !== undefined) {
+      this.#handle(thrown);
+      return;
+    }
+    // RF lasts for one instruction; the one that sets it (IRET) found it clear.
+    if (resumed !== 0) m32[FLAGS] &= ~RF;
+    if (singleStep && m32[LEFT] + m32[HELD] < before && this.trapInfo === undefined) {
+      m32[DR + 6] |= DR6_BS;
+      raiseException(this, Vector.DB, undefined, 'trap');
+    }
+  }
+
+  /** What an instruction has thrown. */
+  #handle(thrown: unknown): void {
+    const { m32 } = this;
+    // An instruction that was fetched has been counted. Delivery counts as one instruction, the trap hook as none.
+    const counted = !this.faultAtFetch;
+    if (thrown instanceof Unsupported) {
+      if (counted) m32[LEFT]++;
+      this.unsupportedReason = thrown.reason;
+      return;
+    }
+    if (!(thrown instanceof Fault)) throw thrown;
+    if (!counted && m32[LEFT] + m32[HELD] === 0) return;
+    if (counted) m32[LEFT]++;
+    const { faultVector, faultCode } = this;
+    if (this.environment.trap?.(faultVector, false)) {
+      this.trapInfo = { vector: faultVector, software: false, errorCode: faultCode };
+      return;
+    }
+    raiseException(this, faultVector, faultCode, 'fault');
+    if (m32[LEFT] > 0) m32[LEFT]--;
+    else m32[HELD]--;
   }
 
   /** Leaves {@link run} with `stopped` after the current instruction; for callbacks. */
@@ -183,21 +333,43 @@ export class Cpu extends CpuState {
    * @param start multiple of 4096
    * @param end multiple of 4096
    */
-  setMemoryKind(_start: number, _end: number, _kind: MemoryKind): void {}
+  setMemoryKind(start: number, end: number, kind: MemoryKind): void {
+    if (start % 4096 !== 0 || end % 4096 !== 0) {
+      throw new RangeError(`kinds of memory are per page of 4096 bytes, not from ${start} to ${end}`);
+    }
+    this.pageKind.fill(KINDS.indexOf(kind), start >>> 12, Math.min(end, this.layout.ramBytes) >>> 12);
+    dropAllCode(this);
+    flush(this);
+  }
 
   /** The physical address that `linear` is mapped to, or undefined where the access would fault. No side effects. */
-  translate(_linear: number, _access?: { readonly write?: boolean; readonly user?: boolean }): number | undefined {
-    return undefined;
+  translate(linear: number, access: { readonly write?: boolean; readonly user?: boolean } = {}): number | undefined {
+    return translate(this, linear, access.write ?? false, access.user ?? false);
   }
 
   /** Reads bytes through the page tables, for debuggers; stops at the first byte that is not mapped to RAM. */
-  readLinear(_linear: number, _length: number): Uint8Array {
-    return new Uint8Array(0);
+  readLinear(linear: number, length: number): Uint8Array {
+    const bytes = new Uint8Array(length);
+    for (let n = 0; n < length; n++) {
+      const physical = this.translate(linear + n);
+      if (physical === undefined || physical >= this.layout.ramBytes) return bytes.subarray(0, n);
+      bytes[n] = this.ram[physical];
+    }
+    return bytes;
   }
 
   /** To be called when the host has changed RAM that may hold code that ran. */
-  invalidateCode(_start: number, _length: number): void {}
+  invalidateCode(start: number, length: number): void {
+    const end = Math.min(start + length, this.layout.ramBytes);
+    for (let at = start; at < end; at = (at | 4095) + 1) {
+      if (this.m8[this.layout.pageLinesByte + (at >>> 12)] !== 0) {
+        invalidateWrite(this, at, Math.min(end, (at | 4095) + 1) - at);
+      }
+    }
+  }
 
   /** To be called when the host has changed page tables in use. */
-  flushTlb(): void {}
+  flushTlb(): void {
+    flush(this);
+  }
 }

@@ -1,0 +1,202 @@
+import { markCode } from './code-lines.js';
+import type { CpuState } from './cpu-state.js';
+import { raise, Vector } from './fault.js';
+import { Decoded, DecodeResult, decode, MAX_LENGTH } from './isa/decoder.js';
+import {
+  CODE_MODES,
+  CodeMode,
+  CPL,
+  LINE_SHIFT,
+  RECORD_WORDS,
+  SEG_BASE,
+  SEG_LIMIT,
+  TOUCHED,
+  TOUCHED_COUNT,
+} from './layout.js';
+import { readPhysical } from './memory.js';
+import { packRecord } from './pack.js';
+import { fillRead, touch } from './paging.js';
+import { CROSS, END, OFFSET_SHIFT } from './record.js';
+
+/**
+ * Decoded code, kept by physical address and code mode, so that processes and address spaces share it.
+ *
+ * A page with code has 4096 slots: for each byte the record (a word index; 0: none) of the instruction that starts there.
+ * Records of instructions that follow each other lie one after the other, so that running them needs no look-up; an END record
+ * leads on where that stops. There is one record per instruction and mode: a write to code makes its records STALE in
+ * place, and whoever reaches one looks the address up again.
+ */
+
+const CS = 1;
+/** Instructions decoded at a time. */
+const BLOCK = 64;
+
+const decoded = new Decoded();
+const window = new Uint8Array(MAX_LENGTH);
+
+/**
+ * The record of the instruction at `linear`, decoding if necessary. Raises #PF, or #GP beyond the limit of CS. The result is in a
+ * page's slots unless the page is no RAM: then it is good for one execution only.
+ */
+export function lookUp(c: CpuState, linear: number): number {
+  const { m32, layout } = c;
+  const user = m32[CPL] === 3;
+  const at = (user ? layout.codeUser : layout.codeSupervisor) + (linear >>> 12);
+  let slots = m32[at];
+  if (slots === 0) {
+    const physical = fillRead(c, linear, user);
+    if (physical >= layout.ramBytes || c.pageKind[physical >>> 12] === 2) return decodeOutsideRam(c, linear);
+    slots = slotsOf(c, physical >>> 12);
+    touch(c, linear);
+    m32[at] = slots;
+  }
+  const record = m32[slots + (linear & 4095)];
+  if (record !== 0) return record;
+  const physical = fillRead(c, linear, user);
+  const result = decodeBlock(c, slots, physical);
+  return result !== 0 ? result : lookUp(c, linear);
+}
+
+/** First slot of a physical page in the current mode. */
+function slotsOf(c: CpuState, page: number): number {
+  const { m32, layout } = c;
+  const at = layout.pageCode + page * CODE_MODES + c.codeMode;
+  if (m32[at] === 0) {
+    if (c.nextSlots + 4096 > layout.slotsEnd) dropAllCode(c);
+    m32[at] = c.nextSlots;
+    c.nextSlots += 4096;
+  }
+  return m32[at];
+}
+
+/** Decodes instructions from `physical` on to the end of the block or page. Returns 0 if the cache had to be emptied first. */
+function decodeBlock(c: CpuState, slots: number, physical: number): number {
+  const { m32, layout } = c;
+  if (c.nextRecord + (BLOCK + 4) * RECORD_WORDS > layout.recordsEnd) {
+    dropAllCode(c);
+    return 0;
+  }
+  const code32 = c.codeMode !== CodeMode.code16;
+  const page = physical >>> 12;
+  const pageByte = layout.ramByte + page * 4096;
+  const firstRecord = c.nextRecord;
+  let offset = physical & 4095;
+  for (let n = 0; ; n++) {
+    if (offset >= 4096 || n === BLOCK || m32[slots + offset] !== 0) {
+      // Leads on to a known record, or looks it up.
+      emit(c, END | ((offset & 4095) << OFFSET_SHIFT), 0, offset < 4096 ? m32[slots + offset] : 0, offset);
+      break;
+    }
+    const result = decode(decoded, c.m8, pageByte + offset, pageByte + 4096, code32);
+    if (result === DecodeResult.truncated) {
+      m32[slots + offset] = emit(c, CROSS | (offset << OFFSET_SHIFT), 0, 0, 0);
+      markCode(c, page, offset, 4096);
+      break;
+    }
+    markCode(c, page, offset, Math.min(4096, offset + decoded.length));
+    m32[slots + offset] = c.nextRecord;
+    const goesOn = packRecord(c, decoded, offset, c.nextRecord, c.m8, pageByte + offset, pageByte + 4096);
+    c.nextRecord += RECORD_WORDS;
+    if (!goesOn) break;
+    offset += decoded.length;
+  }
+  return firstRecord;
+}
+
+function emit(c: CpuState, w0: number, w1: number, w2: number, w3: number): number {
+  const { m32 } = c;
+  const at = c.nextRecord;
+  m32[at] = w0;
+  m32[at + 1] = w1;
+  m32[at + 2] = w2;
+  m32[at + 3] = w3;
+  c.nextRecord += RECORD_WORDS;
+  return at;
+}
+
+/**
+ * The instruction of a CROSS record: it begins in the page of `linear`, and the next page's translation decides how it ends. What was
+ * decoded is kept in the CROSS record with the physical page it is valid for.
+ */
+export function resolveCross(c: CpuState, cross: number, linear: number): number {
+  const { m32, layout } = c;
+  const user = m32[CPL] === 3;
+  const nextPage = (linear & ~4095) + 4096;
+  if (c.codeMode !== CodeMode.flat32 && (nextPage - m32[SEG_BASE + CS]) >>> 0 > m32[SEG_LIMIT + CS] >>> 0) {
+    raise(c, Vector.GP, 0);
+  }
+  const first = fillRead(c, linear, user);
+  const second = fillRead(c, nextPage | 0, user);
+  if (second >= layout.ramBytes || c.pageKind[second >>> 12] === 2) return decodeOutsideRam(c, linear);
+  const marker = (second >>> 12) + 1;
+  if (m32[cross + 1] !== 0 && m32[cross + 2] === marker) return m32[cross + 1];
+  const head = 4096 - (linear & 4095);
+  if (c.nextRecord + 4 * RECORD_WORDS > layout.recordsEnd) {
+    dropAllCode(c);
+    return lookUpCross(c, linear);
+  }
+  const { m8 } = c;
+  for (let n = 0; n < MAX_LENGTH; n++) {
+    window[n] = m8[layout.ramByte + (n < head ? first + n : second + n - head)];
+  }
+  decode(decoded, window, 0, MAX_LENGTH, c.codeMode !== CodeMode.code16);
+  const record = c.nextRecord;
+  const offset = linear & 4095;
+  packRecord(c, decoded, offset, record, window, 0, MAX_LENGTH);
+  c.nextRecord += RECORD_WORDS;
+  emit(c, END | (((offset + decoded.length) & 4095) << OFFSET_SHIFT), 0, 0, offset + decoded.length);
+  m32[cross + 1] = record;
+  m32[cross + 2] = marker;
+  markCode(c, second >>> 12, 0, Math.max(1, offset + decoded.length - 4096));
+  const crossings = c.crossings.get(second >>> 12) ?? new Set();
+  crossings.add(cross);
+  c.crossings.set(second >>> 12, crossings);
+  return record;
+}
+
+function lookUpCross(c: CpuState, linear: number): number {
+  return resolveCross(c, lookUp(c, linear), linear);
+}
+
+/** Decodes from memory-mapped devices; the record is overwritten by the next call. */
+function decodeOutsideRam(c: CpuState, linear: number): number {
+  const { layout } = c;
+  const user = c.m32[CPL] === 3;
+  const inPage = 4096 - (linear & 4095);
+  let end = Math.min(MAX_LENGTH, inPage);
+  const physical = fillRead(c, linear, user);
+  for (let n = 0; n < end; n++) window[n] = readPhysical(c, physical + n, 1);
+  if (decode(decoded, window, 0, end, c.codeMode !== CodeMode.code16) === DecodeResult.truncated) {
+    const next = fillRead(c, (linear + inPage) | 0, user);
+    end = MAX_LENGTH;
+    for (let n = inPage; n < end; n++) window[n] = readPhysical(c, next + n - inPage, 1);
+    decode(decoded, window, 0, end, c.codeMode !== CodeMode.code16);
+  }
+  const record = layout.recordsEnd - 2 * RECORD_WORDS;
+  const offset = linear & 4095;
+  packRecord(c, decoded, offset, record, window, 0, end);
+  const after = offset + decoded.length;
+  c.m32[record + 4] = END | ((after & 4095) << OFFSET_SHIFT);
+  c.m32[record + 5] = 0;
+  c.m32[record + 6] = 0;
+  c.m32[record + 7] = after;
+  return record;
+}
+
+/** Forgets all decoded code. Records in use stay readable until they are overwritten, so leave blocks at once. */
+export function dropAllCode(c: CpuState): void {
+  const { m8, m32, layout } = c;
+  m32.fill(0, layout.pageCode, layout.pageCode + (layout.ramBytes >>> 12) * CODE_MODES);
+  m8.fill(0, layout.codeLinesByte, layout.codeLinesByte + (layout.ramBytes >>> LINE_SHIFT));
+  m8.fill(0, layout.pageLinesByte, layout.pageLinesByte + (layout.ramBytes >>> 12));
+  m32.fill(0, layout.slots, c.nextSlots);
+  c.crossings.clear();
+  c.nextSlots = layout.slots;
+  c.nextRecord = layout.records;
+  c.codeGeneration++;
+  // Translations of code addresses lead to slots.
+  const codeTlbs = [layout.codeSupervisor, layout.codeUser];
+  for (let n = m32[TOUCHED_COUNT] - 1; n >= 0; n--) {
+    for (const tlb of codeTlbs) m32[tlb + m32[TOUCHED + n]] = 0;
+  }
+}

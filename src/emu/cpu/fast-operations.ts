@@ -1,0 +1,219 @@
+import { AUX_MASK } from './flags.js';
+import { AUX, FLAGS, LEFT, RES } from './layout.js';
+import { CROSS, END, LENGTH_SHIFT, OFFSET_SHIFT, STALE } from './record.js';
+
+/**
+ * The fast operations: instructions of flat 32-bit code that are worth a case of their own in the interpreter's switch, as
+ * fragments of JavaScript. interpreter.ts puts them together.
+ *
+ * Word 1 of their records: bits 0-3 base or (first) register, 4-7 index, 8-9 scale, 10-14 (second) register. Byte registers are
+ * given as the number of their byte in the state.
+ *
+ * Variables of the fragments: M, H, B the buffer as signed dwords, words and bytes; `ip` the record; `w0`, `w1` its first
+ * words; `rt`, `wt`, `xt` the first words of the read, write and code TLBs in use; `page` the linear address of the page that
+ * the code is in; `eip` the target of a branch that leaves the page (and with `ip` 0 the address of an instruction that is
+ * being looked up, should that fault); temporaries lin, e, p, v, a, b, res.
+ */
+
+const NEXT = 'ip += 4; continue;';
+/** Effective address: base + index << scale + displacement. */
+const ADDRESS = 'w1 = M[ip + 1]; lin = (M[w1 & 15] + (M[(w1 >> 4) & 15] << ((w1 >> 8) & 3)) + M[ip + 2]) | 0;';
+const LOAD4 = (into: string) =>
+  `if ((lin & 3) === 0 && (e = M[rt + (lin >>> 12)]) !== 0) ${into} = M[(lin + e) >>> 2]; else ${into} = read(c, lin, 4, user);`;
+const LOAD2 = (into: string) =>
+  `if ((lin & 1) === 0 && (e = M[rt + (lin >>> 12)]) !== 0) ${into} = H[(lin + e) >>> 1]; else ${into} = read(c, lin, 2, user);`;
+const LOAD1 = (into: string) =>
+  `if ((e = M[rt + (lin >>> 12)]) !== 0) ${into} = B[(lin + e - 1) >>> 0]; else ${into} = read(c, lin, 1, user);`;
+const STORE4 = (from: string) =>
+  `if ((lin & 3) === 0 && (e = M[wt + (lin >>> 12)]) !== 0) M[(lin + e) >>> 2] = ${from}; else write(c, lin, 4, ${from}, user);`;
+const STORE2 = (from: string) =>
+  `if ((lin & 1) === 0 && (e = M[wt + (lin >>> 12)]) !== 0) H[(lin + e) >>> 1] = ${from}; else write(c, lin, 2, ${from}, user);`;
+const STORE1 = (from: string) =>
+  `if ((e = M[wt + (lin >>> 12)]) !== 0) B[(lin + e - 1) >>> 0] = ${from}; else write(c, lin, 1, ${from}, user);`;
+/** Reads `a` from memory that will be written; UPDATE4_END writes `res`. */
+const UPDATE4 =
+  'if ((lin & 3) === 0 && (e = M[wt + (lin >>> 12)]) !== 0) { p = (lin + e) >>> 2; a = M[p]; } else { p = -1; a = readForUpdate(c, lin, user); }';
+const UPDATE4_END = 'if (p >= 0) M[p] = res; else write(c, lin, 4, res, user);';
+const DST = 'M[w1 & 15]';
+const SRC = 'M[(w1 >> 10) & 31]';
+const DST1 = 'B[w1 & 15]';
+const SRC1 = 'B[(w1 >> 10) & 31]';
+const IMM = 'M[ip + 3]';
+const SET = (res: string, aux: string) => `M[${RES}] = ${res}; M[${AUX}] = ${aux};`;
+
+/** Compute `res` from `a` and `b`, and the flags, for 32 bits. */
+const COMPUTE: Readonly<Record<string, string>> = {
+  ADD: `res = (a + b) | 0; ${SET('res', `((a & b) | ((a | b) & ~res)) & ${AUX_MASK}`)}`,
+  SUB: `res = (a - b) | 0; ${SET('res', `((~a & b) | (~(a ^ b) & res)) & ${AUX_MASK}`)}`,
+  AND: `res = a & b; ${SET('res', '0')}`,
+  OR: `res = a | b; ${SET('res', '0')}`,
+  XOR: `res = a ^ b; ${SET('res', '0')}`,
+};
+/** The comparisons, which have no destination. */
+const COMPARE: Readonly<Record<string, string>> = { CMP: COMPUTE.SUB, TEST: COMPUTE.AND };
+/** The same for 8 bits, `a` and `b` being zero-extended. */
+const COMPARE1: Readonly<Record<string, string>> = {
+  CMP: `res = a - b; ${SET('(res << 24) >> 24', '((e = (~a & b) | (~(a ^ b) & res)) << 24) & -1073741824 | e & 8')}`,
+  TEST: SET('((a & b) << 24) >> 24', '0'),
+};
+
+/** INC and DEC keep CF (bit 31 of AUX, and bit 30 as far as it is not OF). */
+const KEEP_CARRY = (overflow: string) =>
+  `v = M[${AUX}] & -2147483648; ${SET('res', `(v | (v >>> 1)) ^ ((${overflow}) >>> 1 & 0x40000000) | ((res ^ a) & 16) >> 1`)}`;
+const INC = `res = (a + 1) | 0; ${KEEP_CARRY('~a & res')}`;
+const DEC = `res = (a - 1) | 0; ${KEEP_CARRY('a & ~res')}`;
+
+/** Shifts of `a` by `b`, 1..31 (operations/shift.ts). */
+const SHIFT: Readonly<Record<string, string>> = {
+  SHL: `res = a << b; ${SET('res', '((a << (b - 1)) & -2147483648) | (res >>> 1) & 0x40000000')}`,
+  SHR: `res = (a >>> b) | 0; v = (a >>> (b - 1)) << 31; ${SET('res', 'v | ((v >>> 1) ^ (res & 0x40000000) ^ ((res >>> 1) & 0x40000000))')}`,
+  SAR: `res = a >> b; v = (a >> (b - 1)) << 31; ${SET('res', 'v | (v >>> 1)')}`,
+};
+
+/** Conditions by the low four bits of the opcode (flags.ts). */
+const CARRY = `M[${AUX}] < 0`;
+const ZERO = `M[${RES}] === 0`;
+const SIGN = `(M[${RES}] ^ (M[${AUX}] << 31)) < 0`;
+const LESS = `(M[${RES}] ^ ((a = M[${AUX}]) << 31) ^ a ^ (a << 1)) < 0`;
+const OVERFLOW = `((a = M[${AUX}]) ^ (a << 1)) < 0`;
+const PARITY = `((0x9669 >>> (((a = M[${RES}] ^ (M[${AUX}] >>> 8)) ^ (a >>> 4)) & 15)) & 1) !== 0`;
+const CONDITIONS = [OVERFLOW, CARRY, ZERO, `${CARRY} || ${ZERO}`, SIGN, PARITY, LESS, `${ZERO} || ${LESS}`];
+
+/** Goes to the branch target of the record: chained inside the page, else by look-up. */
+const BRANCH = `if ((p = M[ip + 2]) !== 0) { ip = p; continue; }
+  eip = (page + M[ip + 3]) | 0;
+  if (((eip ^ page) & -4096) === 0) { p = ip; ip = 0; ip = chain(c, p, eip); continue; }`;
+/** Ends a fragment that set `eip`. */
+const LEAVE_PAGE = 'break;';
+/** `v` = EIP of the next instruction. */
+const RETURN_ADDRESS = `v = (page + ((w0 >> ${OFFSET_SHIFT}) & 4095) + ((w0 >> ${LENGTH_SHIFT}) & 15)) | 0;`;
+const UNCOUNT = `M[${LEFT}]++;`;
+
+export interface FastOperation {
+  readonly name: string;
+  readonly code: string;
+}
+
+function build(): FastOperation[] {
+  const operations: FastOperation[] = [];
+  const define = (name: string, code: string): void => {
+    operations.push({ name, code });
+  };
+  define('stale', `${UNCOUNT} eip = (page + ((w0 >> ${OFFSET_SHIFT}) & 4095)) | 0; break;`);
+  define(
+    'end',
+    `${UNCOUNT} if ((p = M[ip + 2]) !== 0) { ip = p; continue; }
+    eip = (page + M[ip + 3]) | 0;
+    if (M[ip + 3] < 4096) { p = ip; ip = 0; ip = chain(c, p, eip); continue; } break;`,
+  );
+  define(
+    'cross',
+    `${UNCOUNT} p = M[ip + 1]; lin = page + 4096 | 0;
+    if (p !== 0 && (e = M[rt + (lin >>> 12)]) !== 0 && M[ip + 2] === ((e - 1 + lin - RAM) >>> 12) + 1) ip = p;
+    else { eip = (page + ((w0 >> ${OFFSET_SHIFT}) & 4095)) | 0; p = ip; ip = 0; ip = cross(c, p, eip); }
+    continue;`,
+  );
+  define('MOV r,r', `w1 = M[ip + 1]; ${DST} = ${SRC}; ${NEXT}`);
+  define('MOV r,i', `w1 = M[ip + 1]; ${DST} = ${IMM}; ${NEXT}`);
+  define('MOV r,b', `w1 = M[ip + 1]; lin = (M[w1 & 15] + M[ip + 2]) | 0; ${LOAD4('v')} ${SRC} = v; ${NEXT}`);
+  define('MOV b,r', `w1 = M[ip + 1]; lin = (M[w1 & 15] + M[ip + 2]) | 0; v = ${SRC}; ${STORE4('v')} ${NEXT}`);
+  define('MOV r,m', `${ADDRESS} ${LOAD4('v')} ${SRC} = v; ${NEXT}`);
+  define('MOV m,r', `${ADDRESS} v = ${SRC}; ${STORE4('v')} ${NEXT}`);
+  define('MOV m,i', `${ADDRESS} v = ${IMM}; ${STORE4('v')} ${NEXT}`);
+  define('MOV1 r,r', `w1 = M[ip + 1]; ${DST1} = ${SRC1}; ${NEXT}`);
+  define('MOV1 r,i', `w1 = M[ip + 1]; ${DST1} = ${IMM}; ${NEXT}`);
+  define('MOV1 r,m', `${ADDRESS} ${LOAD1('v')} ${SRC1} = v; ${NEXT}`);
+  define('MOV1 m,r', `${ADDRESS} v = ${SRC1}; ${STORE1('v')} ${NEXT}`);
+  define('MOV1 m,i', `${ADDRESS} v = ${IMM}; ${STORE1('v')} ${NEXT}`);
+  define('MOV2 r,m', `${ADDRESS} ${LOAD2('v')} H[((w1 >> 10) & 31) << 1] = v; ${NEXT}`);
+  define('MOV2 m,r', `${ADDRESS} v = H[((w1 >> 10) & 31) << 1]; ${STORE2('v')} ${NEXT}`);
+  define('MOVZX r,1r', `w1 = M[ip + 1]; ${DST} = ${SRC1}; ${NEXT}`);
+  define('MOVSX r,1r', `w1 = M[ip + 1]; ${DST} = (${SRC1} << 24) >> 24; ${NEXT}`);
+  define('MOVZX r,2r', `w1 = M[ip + 1]; ${DST} = ${SRC} & 0xffff; ${NEXT}`);
+  define('MOVSX r,2r', `w1 = M[ip + 1]; ${DST} = (${SRC} << 16) >> 16; ${NEXT}`);
+  define('MOVZX r,1m', `${ADDRESS} ${LOAD1('v')} ${SRC} = v; ${NEXT}`);
+  define('MOVSX r,1m', `${ADDRESS} ${LOAD1('v')} ${SRC} = (v << 24) >> 24; ${NEXT}`);
+  define('MOVZX r,2m', `${ADDRESS} ${LOAD2('v')} ${SRC} = v; ${NEXT}`);
+  define('MOVSX r,2m', `${ADDRESS} ${LOAD2('v')} ${SRC} = (v << 16) >> 16; ${NEXT}`);
+  define('LEA r,m', `${ADDRESS} ${SRC} = lin; ${NEXT}`);
+  define('XCHG r,r', `w1 = M[ip + 1]; v = ${DST}; ${DST} = ${SRC}; ${SRC} = v; ${NEXT}`);
+  for (const [name, compute] of Object.entries(COMPUTE)) {
+    define(`${name} r,r`, `w1 = M[ip + 1]; a = ${DST}; b = ${SRC}; ${compute} ${DST} = res; ${NEXT}`);
+    define(`${name} r,i`, `w1 = M[ip + 1]; a = ${DST}; b = ${IMM}; ${compute} ${DST} = res; ${NEXT}`);
+    define(`${name} r,m`, `${ADDRESS} ${LOAD4('b')} a = ${SRC}; ${compute} ${SRC} = res; ${NEXT}`);
+    define(`${name} m,r`, `${ADDRESS} ${UPDATE4} b = ${SRC}; ${compute} ${UPDATE4_END} ${NEXT}`);
+    define(`${name} m,i`, `${ADDRESS} ${UPDATE4} b = ${IMM}; ${compute} ${UPDATE4_END} ${NEXT}`);
+  }
+  for (const [name, compute] of Object.entries(COMPARE)) {
+    define(`${name} r,r`, `w1 = M[ip + 1]; a = ${DST}; b = ${SRC}; ${compute} ${NEXT}`);
+    define(`${name} r,i`, `w1 = M[ip + 1]; a = ${DST}; b = ${IMM}; ${compute} ${NEXT}`);
+    define(`${name} m,r`, `${ADDRESS} ${LOAD4('a')} b = ${SRC}; ${compute} ${NEXT}`);
+    define(`${name} m,i`, `${ADDRESS} ${LOAD4('a')} b = ${IMM}; ${compute} ${NEXT}`);
+  }
+  define('CMP r,m', `${ADDRESS} ${LOAD4('b')} a = ${SRC}; ${COMPUTE.SUB} ${NEXT}`);
+  for (const [name, compute] of Object.entries(COMPARE1)) {
+    define(`${name}1 r,r`, `w1 = M[ip + 1]; a = ${DST1}; b = ${SRC1}; ${compute} ${NEXT}`);
+    define(`${name}1 r,i`, `w1 = M[ip + 1]; a = ${DST1}; b = ${IMM} & 255; ${compute} ${NEXT}`);
+    define(`${name}1 m,r`, `${ADDRESS} ${LOAD1('a')} b = ${SRC1}; ${compute} ${NEXT}`);
+    define(`${name}1 m,i`, `${ADDRESS} ${LOAD1('a')} b = ${IMM} & 255; ${compute} ${NEXT}`);
+  }
+  define('CMP1 r,m', `${ADDRESS} ${LOAD1('b')} a = ${SRC1}; ${COMPARE1.CMP} ${NEXT}`);
+  define('INC r', `w1 = M[ip + 1]; a = ${DST}; ${INC} ${DST} = res; ${NEXT}`);
+  define('DEC r', `w1 = M[ip + 1]; a = ${DST}; ${DEC} ${DST} = res; ${NEXT}`);
+  define('INC m', `${ADDRESS} ${UPDATE4} ${INC} ${UPDATE4_END} ${NEXT}`);
+  define('DEC m', `${ADDRESS} ${UPDATE4} ${DEC} ${UPDATE4_END} ${NEXT}`);
+  define('NEG r', `w1 = M[ip + 1]; a = 0; b = ${DST}; ${COMPUTE.SUB} ${DST} = res; ${NEXT}`);
+  define('NOT r', `w1 = M[ip + 1]; ${DST} = ~${DST}; ${NEXT}`);
+  for (const [name, compute] of Object.entries(SHIFT)) {
+    define(`${name} r,i`, `w1 = M[ip + 1]; a = ${DST}; b = ${IMM}; ${compute} ${DST} = res; ${NEXT}`);
+    define(
+      `${name} r,CL`,
+      `w1 = M[ip + 1]; if ((b = M[1] & 31) !== 0) { a = ${DST}; ${compute} ${DST} = res; } ${NEXT}`,
+    );
+  }
+  const multiply = `res = Math.imul(a, b); ${SET('res', 'res === a * b ? 0 : -2147483648')} ${SRC} = res;`;
+  define('IMUL r,r', `w1 = M[ip + 1]; a = ${SRC}; b = ${DST}; ${multiply} ${NEXT}`);
+  define('IMUL r,m', `${ADDRESS} ${LOAD4('b')} a = ${SRC}; ${multiply} ${NEXT}`);
+  define('IMUL r,r,i', `w1 = M[ip + 1]; a = ${DST}; b = ${IMM}; ${multiply} ${NEXT}`);
+  define('CDQ', `M[2] = M[0] >> 31; ${NEXT}`);
+  define('NOP', NEXT);
+  define('CLD', `M[${FLAGS}] &= ~0x400; ${NEXT}`);
+  define('PUSH r', `w1 = M[ip + 1]; v = ${DST}; lin = (M[4] - 4) | 0; ${STORE4('v')} M[4] = lin; ${NEXT}`);
+  define('PUSH i', `v = ${IMM}; lin = (M[4] - 4) | 0; ${STORE4('v')} M[4] = lin; ${NEXT}`);
+  define('PUSH m', `${ADDRESS} ${LOAD4('v')} lin = (M[4] - 4) | 0; ${STORE4('v')} M[4] = lin; ${NEXT}`);
+  define('POP r', `w1 = M[ip + 1]; lin = M[4]; ${LOAD4('v')} M[4] = (lin + 4) | 0; ${DST} = v; ${NEXT}`);
+  define('LEAVE', `lin = M[5]; ${LOAD4('v')} M[4] = (lin + 4) | 0; M[5] = v; ${NEXT}`);
+  define('JMP', `${BRANCH} ${LEAVE_PAGE}`);
+  define('CALL', `${RETURN_ADDRESS} lin = (M[4] - 4) | 0; ${STORE4('v')} M[4] = lin; ${BRANCH} ${LEAVE_PAGE}`);
+  define('JMP r', `w1 = M[ip + 1]; eip = ${DST}; ${LEAVE_PAGE}`);
+  define('JMP m', `${ADDRESS} ${LOAD4('eip')} ${LEAVE_PAGE}`);
+  define(
+    'CALL r',
+    `w1 = M[ip + 1]; b = ${DST}; ${RETURN_ADDRESS} lin = (M[4] - 4) | 0; ${STORE4('v')} M[4] = lin; eip = b; ${LEAVE_PAGE}`,
+  );
+  define(
+    'CALL m',
+    `${ADDRESS} ${LOAD4('b')} ${RETURN_ADDRESS} lin = (M[4] - 4) | 0; ${STORE4('v')} M[4] = lin; eip = b; ${LEAVE_PAGE}`,
+  );
+  define('RET', `lin = M[4]; ${LOAD4('eip')} M[4] = (lin + 4) | 0; ${LEAVE_PAGE}`);
+  define('RET i', `lin = M[4]; ${LOAD4('eip')} M[4] = (lin + 4 + ${IMM}) | 0; ${LEAVE_PAGE}`);
+  for (let cc = 0; cc < 16; cc++) {
+    const test = (cc & 1) === 0 ? CONDITIONS[cc >> 1] : `!(${CONDITIONS[cc >> 1]})`;
+    define(`Jcc${cc}`, `if (${test}) { ${BRANCH} ${LEAVE_PAGE} } ${NEXT}`);
+  }
+  return operations;
+}
+
+/** In the order of their numbers. */
+export const FAST_OPERATIONS: readonly FastOperation[] = build();
+
+/** Number of the operation with this name. */
+export function fastOperation(name: string): number {
+  const n = FAST_OPERATIONS.findIndex((operation) => operation.name === name);
+  if (n < 0) throw new RangeError(`no fast operation ${name}`);
+  return n;
+}
+
+if (fastOperation('stale') !== STALE || fastOperation('end') !== END || fastOperation('cross') !== CROSS) {
+  throw new Error('the numbers of the operations in record.ts and fast-operations.ts differ');
+}

@@ -1,0 +1,144 @@
+import type { CpuState } from './cpu-state.js';
+import { raise, Vector } from './fault.js';
+import { CR, TLB_WORDS, TOUCHED, TOUCHED_COUNT, TOUCHED_MAX } from './layout.js';
+import { readPhysical, writePhysical } from './memory.js';
+
+/** Bits of page directory and page table entries (Intel SDM vol. 3, 4.3). */
+const PRESENT = 1;
+const WRITABLE = 2;
+const USER = 4;
+const ACCESSED = 0x20;
+const DIRTY = 0x40;
+const LARGE = 0x80;
+
+const CR0_WP = 0x10000;
+const CR0_PG = 0x80000000 | 0;
+const CR4_PSE = 0x10;
+
+/** Bits of a page fault's error code (SDM vol. 3, figure 4-12). */
+const FAULT_PRESENT = 1;
+const FAULT_WRITE = 2;
+const FAULT_USER = 4;
+
+/** Translates for a read and remembers the page; raises #PF. Returns the physical address. */
+export function fillRead(c: CpuState, linear: number, user: boolean): number {
+  const physical = walk(c, linear, false, user);
+  if (physical < c.layout.ramBytes && c.pageKind[physical >>> 12] !== 2) {
+    touch(c, linear);
+    const entry = (c.layout.ramByte + physical - linear + 1) | 0;
+    c.m32[(user ? c.layout.readUser : c.layout.readSupervisor) + (linear >>> 12)] = entry;
+  }
+  return physical;
+}
+
+/** Translates for a write; pages with code and pages that are not RAM stay out of the TLB. */
+export function fillWrite(c: CpuState, linear: number, user: boolean): number {
+  const physical = walk(c, linear, true, user);
+  const page = physical >>> 12;
+  if (physical < c.layout.ramBytes && c.pageKind[page] === 0 && c.m8[c.layout.pageLinesByte + page] === 0) {
+    touch(c, linear);
+    const entry = (c.layout.ramByte + physical - linear + 1) | 0;
+    c.m32[(user ? c.layout.writeUser : c.layout.writeSupervisor) + (linear >>> 12)] = entry;
+  }
+  return physical;
+}
+
+/** Puts the page of `linear` on the list of pages that a flush visits; call before its first TLB entry is made. */
+export function touch(c: CpuState, linear: number): void {
+  const { m32, layout } = c;
+  const page = linear >>> 12;
+  for (let tlb = layout.readSupervisor; tlb <= layout.codeUser; tlb += TLB_WORDS) {
+    if (m32[tlb + page] !== 0) return;
+  }
+  if (m32[TOUCHED_COUNT] === TOUCHED_MAX) flush(c);
+  m32[TOUCHED + m32[TOUCHED_COUNT]++] = page;
+}
+
+/** Forgets all translations. Costs as much as there are pages that were used since the last time. */
+export function flush(c: CpuState): void {
+  const { m32, layout } = c;
+  const first = layout.readSupervisor;
+  for (let n = m32[TOUCHED_COUNT] - 1; n >= 0; n--) {
+    const at = first + m32[TOUCHED + n];
+    m32[at] = 0;
+    m32[at + TLB_WORDS] = 0;
+    m32[at + 2 * TLB_WORDS] = 0;
+    m32[at + 3 * TLB_WORDS] = 0;
+    m32[at + 4 * TLB_WORDS] = 0;
+    m32[at + 5 * TLB_WORDS] = 0;
+  }
+  m32[TOUCHED_COUNT] = 0;
+}
+
+/** INVLPG: forgets one page, which stays on the list. */
+export function flushPage(c: CpuState, linear: number): void {
+  const { m32, layout } = c;
+  for (let tlb = layout.readSupervisor; tlb <= layout.codeUser; tlb += TLB_WORDS) m32[tlb + (linear >>> 12)] = 0;
+}
+
+/** Forgets the write translations that lead to a physical page, which now holds code. */
+export function forbidFastWrites(c: CpuState, physicalPage: number): void {
+  const { m32, layout } = c;
+  const byte = layout.ramByte + physicalPage * 4096;
+  for (let n = m32[TOUCHED_COUNT] - 1; n >= 0; n--) {
+    const page = m32[TOUCHED + n];
+    const entry = (byte - (page << 12) + 1) | 0;
+    if (m32[layout.writeSupervisor + page] === entry) m32[layout.writeSupervisor + page] = 0;
+    if (m32[layout.writeUser + page] === entry) m32[layout.writeUser + page] = 0;
+  }
+}
+
+/** The walk through the page tables, with its effects on accessed and dirty bits (SDM vol. 3, 4.3 and 4.6). */
+function walk(c: CpuState, linear: number, write: boolean, user: boolean): number {
+  const cr0 = c.m32[CR];
+  if ((cr0 & CR0_PG) === 0) return linear >>> 0;
+  const directoryAddress = ((c.m32[CR + 3] & ~4095) >>> 0) + ((linear >>> 22) << 2);
+  const directoryEntry = readPhysical(c, directoryAddress, 4);
+  if ((directoryEntry & PRESENT) === 0) pageFault(c, linear, 0, write, user);
+  const large = (directoryEntry & LARGE) !== 0 && (c.m32[CR + 4] & CR4_PSE) !== 0;
+  const tableAddress = large ? 0 : ((directoryEntry & ~4095) >>> 0) + (((linear >>> 12) & 1023) << 2);
+  const tableEntry = large ? directoryEntry : readPhysical(c, tableAddress, 4);
+  if ((tableEntry & PRESENT) === 0) pageFault(c, linear, 0, write, user);
+  const rights = directoryEntry & tableEntry;
+  if (user && (rights & USER) === 0) pageFault(c, linear, FAULT_PRESENT, write, user);
+  if (write && (rights & WRITABLE) === 0 && (user || (cr0 & CR0_WP) !== 0)) {
+    pageFault(c, linear, FAULT_PRESENT, write, user);
+  }
+  if (large) {
+    const updated = directoryEntry | ACCESSED | (write ? DIRTY : 0);
+    if (updated !== directoryEntry) writePhysical(c, directoryAddress, 4, updated);
+    return ((directoryEntry & 0xffc00000) | (linear & 0x3fffff)) >>> 0;
+  }
+  if ((directoryEntry & ACCESSED) === 0) writePhysical(c, directoryAddress, 4, directoryEntry | ACCESSED);
+  const updated = tableEntry | ACCESSED | (write ? DIRTY : 0);
+  if (updated !== tableEntry) writePhysical(c, tableAddress, 4, updated);
+  return ((tableEntry & ~4095) | (linear & 4095)) >>> 0;
+}
+
+function pageFault(c: CpuState, linear: number, present: number, write: boolean, user: boolean): never {
+  c.m32[CR + 2] = linear;
+  raise(c, Vector.PF, present | (write ? FAULT_WRITE : 0) | (user ? FAULT_USER : 0));
+}
+
+/** Translates without any effect; undefined where the access would fault. */
+export function translate(c: CpuState, linear: number, write: boolean, user: boolean): number | undefined {
+  const cr0 = c.m32[CR];
+  if ((cr0 & CR0_PG) === 0) return linear >>> 0;
+  const directoryEntry = peek(c, ((c.m32[CR + 3] & ~4095) >>> 0) + ((linear >>> 22) << 2));
+  if ((directoryEntry & PRESENT) === 0) return undefined;
+  const large = (directoryEntry & LARGE) !== 0 && (c.m32[CR + 4] & CR4_PSE) !== 0;
+  const tableEntry = large
+    ? directoryEntry
+    : peek(c, ((directoryEntry & ~4095) >>> 0) + (((linear >>> 12) & 1023) << 2));
+  if ((tableEntry & PRESENT) === 0) return undefined;
+  const rights = directoryEntry & tableEntry;
+  if (user && (rights & USER) === 0) return undefined;
+  if (write && (rights & WRITABLE) === 0 && (user || (cr0 & CR0_WP) !== 0)) return undefined;
+  if (large) return ((directoryEntry & 0xffc00000) | (linear & 0x3fffff)) >>> 0;
+  return ((tableEntry & ~4095) | (linear & 4095)) >>> 0;
+}
+
+/** A dword of RAM; tables elsewhere count as empty. */
+function peek(c: CpuState, physical: number): number {
+  return physical < c.layout.ramBytes ? c.m32[(c.layout.ramByte + physical) >>> 2] : 0;
+}
