@@ -4,7 +4,7 @@
  */
 import type { Reporter } from './outcome.js';
 
-const DUMP = /^FLAGS=[0-9a-f]+ TRAP=([0-9a-f]+) ECODE=[0-9a-f]+ (CS=[0-9a-f]+ )?PC=([0-9a-f]+)/i;
+const DUMP = /^FLAGS=[0-9a-f]+ TRAP=([0-9a-f]+) ECODE=[0-9a-f]+ (CS=[0-9a-f]+ )?PC=(?:0x)?([0-9a-f]+)/i;
 const PANIC = /panic: (.*)/;
 const LOADER_PANIC = /^exception\/interrupt \d+$/;
 const REGISTERS_FOR = /^cpu\d+: registers for /;
