@@ -62,10 +62,10 @@ export class AddressSpace {
     this.#drop(segment);
   }
 
-  /** The last user of a segment gives its frames back. */
+  /** The last user of a segment gives its frames back, unless it is pinned. */
   #drop(segment: Segment): void {
     segment.users.delete(this);
-    if (segment.users.size === 0) segment.release(segment.base, segment.top);
+    if (segment.users.size === 0 && !segment.pinned) segment.release(segment.base, segment.top);
   }
 
   /** Moves the end of a segment; frames beyond it are given back, in all address spaces that share it. */

@@ -25,6 +25,7 @@ export class Image {
     this.#dataEnd = pageAfter(data + header.data);
     this.#bssEnd = Math.max(this.#dataEnd, pageAfter(data + header.data + header.bss));
     this.text = new Segment(frames, 'text', UTZERO, data);
+    this.text.pinned = true;
     this.#data = new Segment(frames, 'data', data, this.#dataEnd);
     load(this.text, file.subarray(0, textEnd));
     load(this.#data, file.subarray(textEnd, textEnd + header.data));

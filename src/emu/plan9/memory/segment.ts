@@ -11,6 +11,8 @@ export type SegmentKind = 'text' | 'data' | 'bss' | 'stack' | 'shared';
 export class Segment {
   /** Address spaces that it is part of. */
   readonly users = new Set<AddressSpace>();
+  /** It keeps its frames when the last user is gone: the text of a cached image. */
+  pinned = false;
   /** Frame of each page from `base`, 0 for none; of a stack from the top downwards. */
   #frames: Int32Array;
 
