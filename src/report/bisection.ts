@@ -1,10 +1,10 @@
 import { type BootView, bootSections } from './boot.js';
 import { drawMatrix, type Matrix } from './matrix.js';
-import type { Finding, Report, Section } from './report.js';
+import type { Finding, Level, Report, Section } from './report.js';
 import { grouped, oneLine, plural, shortId } from './text.js';
 
 /** One component's step that flips the outcome. */
-export interface MoveView {
+interface MoveView {
   readonly component: string;
   /** Last date before the change, first date after it. */
   readonly before: string;
@@ -14,7 +14,7 @@ export interface MoveView {
 }
 
 /** A statement that the answer has to stand up to. */
-export interface ClaimView {
+interface ClaimView {
   /** Which toolchain, and what is expected of it. */
   readonly text: string;
   readonly expected: string;
@@ -23,8 +23,11 @@ export interface ClaimView {
   readonly holds: 'yes' | 'no' | 'unknown';
 }
 
+/** How the words for a verdict weigh; what is not sure is a warning. */
+const levels: Readonly<Record<string, Level>> = { culprit: 'failure', fix: 'ok', 'no-change': 'ok' };
+
 /** A kernel that the answer speaks of. */
-export interface KernelView {
+interface KernelView {
   /** `before`, `after`, `newest`: which toolchain made it. */
   readonly role: string;
   /** SHA-256. */
@@ -38,7 +41,7 @@ export interface KernelView {
 export interface BisectionView {
   /** What was searched: components and ranges. */
   readonly title: string;
-  /** `culprit`, `inconclusive`, ... */
+  /** `culprit`, `fix`, `unverified`, `no-change` or `inconclusive`. */
   readonly verdict: string;
   /** The answer in a sentence; says why when there is none. */
   readonly conclusion: string;
@@ -128,7 +131,7 @@ function culpritLines({ culprits }: BisectionView): string[] {
 }
 
 function conclusion(view: BisectionView): Finding {
-  const level = view.verdict === 'culprit' ? 'failure' : view.verdict === 'no-change' ? 'ok' : 'warning';
+  const level = levels[view.verdict] ?? 'warning';
   return { level, name: view.verdict, message: view.conclusion };
 }
 

@@ -8,7 +8,7 @@ export interface NamedQuery {
   readonly sql: string;
 }
 
-export interface QueryParameter {
+interface QueryParameter {
   readonly name: string;
   /** What it means, and what its absence means. */
   readonly description: string;

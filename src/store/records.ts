@@ -165,7 +165,7 @@ export interface Result {
 }
 
 /** One axis of a question: a component over a range of dates of a dump, both ends included. */
-export interface QuestionAxis {
+interface QuestionAxis {
   readonly component: string;
   /** The definition under which the component's artifacts were recorded. */
   readonly definition: unknown;
@@ -189,7 +189,7 @@ export type Verdict = 'good' | 'bad' | 'unknown';
 
 /** How a search ended, with all it found; written in one piece. */
 export interface Conclusion {
-  /** `culprit`, `inconclusive`, `no-change`, ... */
+  /** In a word: `culprit`, `fix`, `unverified`, `no-change` or `inconclusive`. */
   readonly verdict: string;
   readonly culprits: readonly Culprit[];
   readonly findings: readonly Finding[];

@@ -3,7 +3,7 @@ import { type NamedQuery, namedQueries } from './queries.js';
 import { StoreError, sentenceFor } from './store-error.js';
 
 /** A value as SQLite gives it; blobs as hexadecimal digits. */
-export type QueryValue = string | number | null;
+type QueryValue = string | number | null;
 
 export interface QueryResult {
   readonly columns: readonly string[];

@@ -128,7 +128,16 @@ or, by itself as well:
     expect(report.findings).toEqual([
       { level: 'warning', name: 'inconclusive', message: 'the newest toolchain builds no kernel' },
     ]);
-    expect(bisectionReport({ ...view, verdict: 'no-change' }).findings?.[0].level).toBe('ok');
+  });
+
+  it.each([
+    ['culprit', 'failure'],
+    ['fix', 'ok'],
+    ['no-change', 'ok'],
+    ['unverified', 'warning'],
+    ['inconclusive', 'warning'],
+  ])('weighs %s as %s', (verdict, level) => {
+    expect(bisectionReport({ ...view, verdict }).findings?.[0].level).toBe(level);
   });
 
   it('holds everything for programs', () => {

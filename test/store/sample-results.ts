@@ -8,14 +8,14 @@ type Dated = readonly [date: string, artifact: string];
 export const DUMP = 'dump';
 export const definition = { paths: ['/386/bin'] };
 /** 8c comes in three versions, the first of which comes back; 8l in two. */
-export const compilers: readonly Dated[] = [
+const compilers: readonly Dated[] = [
   ['2011/0701', 'c1'],
   ['2011/0702', 'c1'],
   ['2011/0703', 'c2'],
   ['2011/0704', 'c1'],
   ['2011/0705', 'c3'],
 ];
-export const linkers: readonly Dated[] = [
+const linkers: readonly Dated[] = [
   ['2011/0701', 'l1'],
   ['2011/0702', 'l1'],
   ['2011/0703', 'l1'],
