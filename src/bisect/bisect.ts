@@ -88,21 +88,21 @@ export function* bisect(context: Context, options: BisectOptions = {}): Search<B
   };
 }
 
-/** Where one component alone is guilty, but on another day when the others are oldest: that day. */
+/** The day of a lone change when the other components are at their oldest, if it flips the outcome there on another day. */
 function* changeAtOldest(
   context: Context,
   frame: Frame,
   culprits: readonly Culprit[],
   claims: readonly Claim[],
 ): Search<Change | undefined> {
-  const [{ changes }] = culprits;
-  const [change] = changes;
-  const elsewhere = claims.some(({ kind, holds }) => kind === 'oldest' && holds === 'no');
-  if (!elsewhere || change.others !== 'newest' || (yield* cornerSide(context, frame, change.axes)) !== 'new') {
+  if (!claims.some(({ kind, holds }) => kind === 'oldest' && holds === 'no')) {
     return undefined;
   }
-  const path = context.space.line(frame.old, change.axes[0], frame.old, frame.new);
-  return yield* searchChange(context, frame, path, 'oldest');
+  const { axes } = culprits[0].changes[0];
+  if ((yield* cornerSide(context, frame, axes)) !== 'new') {
+    return undefined;
+  }
+  return yield* searchChange(context, frame, context.space.dayByDay(frame.old, axes, frame.old, frame.new), 'oldest');
 }
 
 const NO_ENDS: Inconclusive = {

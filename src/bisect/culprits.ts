@@ -14,21 +14,20 @@ export interface Culprit {
 
 /** The day of the change of every guilty component between a frame's ends. There is at least one. */
 export function* findCulprits(context: Context, frame: Frame): Search<Culprit[]> {
-  const sets = yield* minimalSets(context, frame);
   const culprits: Culprit[] = [];
-  for (const set of sets) {
-    culprits.push(...(yield* dateSet(context, frame, set, sets.length === 1)));
+  for (const set of yield* minimalSets(context, frame)) {
+    culprits.push(...(yield* dateSet(context, frame, set)));
   }
   return culprits;
 }
 
 /**
- * @param sole whether no other set flips the outcome: then rolling back a member of this one should cure the newest
- * toolchain, and the search is made there, because that is the toolchain which its user has
+ * The change of each member of a set. The search is made in the newest toolchain, which is the one that its user has, if
+ * rolling back any one member cures that; or else with all components outside of the set at their oldest.
  */
-function* dateSet(context: Context, frame: Frame, set: readonly number[], sole: boolean): Search<Culprit[]> {
+function* dateSet(context: Context, frame: Frame, set: readonly number[]): Search<Culprit[]> {
   const needed: number[] = [];
-  let atNewest = sole;
+  let atNewest = true;
   for (const axis of set) {
     const rest = set.filter((other) => other !== axis);
     if ((yield* cornerSide(context, frame, rest)) === 'old') {
@@ -50,14 +49,16 @@ function* dateSet(context: Context, frame: Frame, set: readonly number[], sole: 
 
 /**
  * For components that can only be decided when they are of about the same age (an old linker that cannot read a new
- * compiler's objects): moves them all day by day, then asks which of those that changed on the day it was.
+ * compiler's objects): moves them all day by day, then searches again between the two toolchains on either side of the
+ * change, if that is less: fewer components differ there (others did not change, or came back), or only one day is left.
  */
 function* dateTogether(context: Context, frame: Frame, set: readonly number[]): Search<Culprit[]> {
   const path = context.space.dayByDay(frame.old, set, frame.old, frame.new);
   const change = yield* searchChange(context, frame, path, 'day by day');
-  if (change.axes.length > 1 && change.undecided.length === 0 && path.points.length > 2) {
-    const day = { ...frame, old: change.before, new: change.after, axes: change.axes };
-    const culprits = yield* findCulprits(context, day);
+  const oneDay = change.undecided.length === 0 && path.points.length > 2;
+  if (change.axes.length < set.length || oneDay) {
+    const inner = { ...frame, old: change.before, new: change.after, axes: change.axes };
+    const culprits = yield* findCulprits(context, inner);
     return culprits.map((culprit) => ({
       ...culprit,
       changes: culprit.changes.map((c) => ({ ...c, others: change.others })),

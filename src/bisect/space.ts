@@ -81,6 +81,9 @@ export class Space {
 
   /** Several components move together, day by day, from one point to the other; the rest is as in `base`. */
   dayByDay(base: Point, axes: readonly number[], from: Point, to: Point): Path {
+    if (axes.length === 1) {
+      return this.line(base, axes[0], from, to);
+    }
     const dates = new Set<string>();
     for (const axis of axes) {
       for (let position = from[axis] + 1; position <= to[axis]; position++) {

@@ -22,8 +22,9 @@ const letters = fc
   .array(fc.constantFrom('A', 'B', 'C', 'D', 'E'), { minLength: 1, maxLength: 12 })
   .map((list) => list.join(''));
 
-/** Spaces with and without artifacts that come back. */
+/** Few and many components, with and without artifacts that come back. */
 const spaces: fc.Arbitrary<Space> = fc.oneof(
+  fc.array(fc.integer({ min: 2, max: 4 }), { minLength: 5, maxLength: 6 }).map((list) => grid(...list)),
   lengths.map((list) => grid(...list)),
   fc
     .array(letters, { minLength: 1, maxLength: 3 })
@@ -44,7 +45,7 @@ const monotoneTruth = (unknown: fc.Arbitrary<number>): fc.Arbitrary<Truth> =>
     .record({
       seed: fc.integer(),
       unknown,
-      thresholds: fc.array(fc.array(fc.integer({ min: 0, max: 8 }), { minLength: 3, maxLength: 3 }), { maxLength: 4 }),
+      thresholds: fc.array(fc.array(fc.integer({ min: 0, max: 8 }), { minLength: 6, maxLength: 6 }), { maxLength: 4 }),
       flipped: fc.boolean(),
     })
     .map(({ seed, unknown, thresholds, flipped }) => (cell) => {

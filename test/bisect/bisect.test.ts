@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Bisection } from '../../src/bisect/bisect.js';
 import { Space } from '../../src/bisect/space.js';
-import { at, axis, bisectTruth, day, grid, type Truth } from './truth.js';
+import type { Verdict } from '../../src/bisect/verdict.js';
+import { at, axis, bisectTruth, bisectWith, day, grid, type Truth } from './truth.js';
 
 /** Component and the index of its first version of the new side, of every change. */
 function answers(result: Bisection): string[] {
@@ -79,11 +80,71 @@ describe('a bisection', () => {
     expect(codes(result)).toEqual(['companion']);
   });
 
+  it('does not ask for a new linker where an old one is seen to fail with the guilty compiler too', () => {
+    const result = find(([c, l]) => (c === 11 && l === 0 ? 'unknown' : c >= 5 ? 'bad' : 'good'));
+    expect(answers(result)).toEqual(['8c 4->5']);
+    expect(result).toMatchObject({ relation: 'alone', verified: true, caveats: [] });
+  });
+
+  it('gives no day for the oldest of the others when it cannot be decided whether there is one', () => {
+    const result = find(([c, l]) => (c === 11 && l === 0 ? 'unknown' : c >= 5 && l >= 4 ? 'bad' : 'good'));
+    expect(answers(result)).toEqual(['8c 4->5']);
+    expect(result.atOldest).toBeUndefined();
+    expect(codes(result)).toEqual(['companion', 'depends-on-others']);
+  });
+
+  it('rolls a component back behind the earlier of its days when it is guilty in two ways', () => {
+    const result = find(
+      ([c, l, libc]) => ((c >= 3 && l >= 1) || (c >= 6 && libc >= 1) ? 'bad' : 'good'),
+      grid(8, 2, 2),
+    );
+    expect(answers(result)).toEqual(['8c 2->3', '8l 0->1', '8c 5->6', 'libc 0->1']);
+    const [rollback] = result.claims.filter(({ kind }) => kind === 'rollback');
+    expect(rollback).toMatchObject({ cell: [2, 0, 0], holds: 'yes' });
+  });
+
+  it('warns when the newest toolchain fails in another way than the first bad one', async () => {
+    const oracle = {
+      test: async ([c]: readonly number[]): Promise<Verdict> => ({
+        class: c >= 5 ? 'bad' : 'good',
+        signature: c >= 9 ? 'hang' : c >= 5 ? 'trap 14' : 'boots',
+        detail: '',
+      }),
+    };
+    const { result } = await bisectWith(grid(12), oracle);
+    expect(result.caveats).toEqual([
+      {
+        code: 'other-signature',
+        message: `after 8c ${day(4)} -> ${day(5)} the outcome is "trap 14", in the newest toolchain "hang": they may differ in cause`,
+      },
+    ]);
+  });
+
+  it('reaches an end that can answer in strides, not day by day', () => {
+    const { result, ledger } = bisectTruth(grid(200), ([c]) => (c < 100 ? 'unknown' : c >= 121 ? 'bad' : 'good'));
+    expect(result.old).toMatchObject({ point: [100], verdict: { class: 'good' } });
+    expect(answers(result)).toEqual(['8c 120->121']);
+    expect(ledger.steps.filter(({ why }) => why.phase === 'end').length).toBeLessThan(20);
+  });
+
+  it('is inconclusive when the only ends that can answer lie past each other', () => {
+    const result = find(([c]) => (c === 5 ? 'bad' : c === 8 ? 'good' : 'unknown'), grid(14));
+    expect(result).toMatchObject({ status: 'inconclusive', culprits: [], reason: { code: 'ends-unknown' } });
+  });
+
   it('moves the components together by date when no old one works with a new one', () => {
     const result = find(([c, l]) => (Math.abs(c - l) > 1 ? 'unknown' : c >= 7 ? 'bad' : 'good'));
     expect(answers(result)).toEqual(['8c 6->7']);
     expect(result.verified).toBe(false);
     expect(codes(result)).toEqual(['rollback', 'forward']);
+  });
+
+  it('gives the exact step when another component came back in the days that cannot be decided', () => {
+    const back = new Space([axis('8c', 'ABCDBE'), axis('8l', 'VWWWXY')]);
+    const cells: Record<string, 'good' | 'bad'> = { '0,0': 'good', '1,1': 'good', '1,2': 'bad', '4,3': 'bad' };
+    const result = find(([c, l]) => cells[`${c},${l}`] ?? 'unknown', back);
+    expect(answers(result)).toEqual(['8l 1->2']);
+    expect(codes(result)).not.toContain('range');
   });
 
   it('names both components when they changed on one day and do not mix', () => {

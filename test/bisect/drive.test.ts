@@ -79,7 +79,7 @@ describe('driving a search', () => {
     expect(most).toBe(2);
   });
 
-  it('announces how many probes are left in each phase, and never too few when all can be decided', async () => {
+  it('announces how many probes its search still needs', async () => {
     const ledger = new Ledger();
     const announced: number[] = [];
     const decided = oracleOf(([c]) => (c >= 9 ? 'bad' : 'good'));

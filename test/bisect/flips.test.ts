@@ -26,6 +26,19 @@ describe('the flips seen', () => {
     expect(flips[0]).toMatchObject({ axis: 0, from: [0, 0], to: [6, 0], undecided: 1, untested: 4 });
   });
 
+  it('count what lies between for each flip anew', () => {
+    const ledger = ledgerOf([
+      [[0], 'good'],
+      [[1], 'unknown'],
+      [[2], 'bad'],
+      [[4], 'good'],
+    ]);
+    expect(flipsSeen(grid(6), ledger).map(({ undecided, untested }) => [undecided, untested])).toEqual([
+      [1, 0],
+      [0, 1],
+    ]);
+  });
+
   it('do not join cells that differ in two components', () => {
     const ledger = ledgerOf([
       [[0, 0], 'good'],

@@ -19,10 +19,10 @@ describe('the order of probes', () => {
     );
   });
 
-  it('needs at most two probes more than halving', () => {
+  it('needs at most one probe more than halving', () => {
     fc.assert(
       fc.property(fc.integer({ min: 2, max: 500 }), origins, (hi, origin) => {
-        expect(probesLeft(0, hi, origin)).toBeLessThanOrEqual(Math.ceil(Math.log2(hi)) + 2);
+        expect(probesLeft(0, hi, origin)).toBeLessThanOrEqual(Math.ceil(Math.log2(hi)) + 1);
       }),
     );
     expect(probesLeft(0, 63, 0)).toBe(6);
