@@ -11,10 +11,6 @@ const BUSY_TIMEOUT = 30_000;
 export interface StoreOptions {
   /** Open for reading only; the file must exist. */
   readonly readonly?: boolean;
-  /** Bytes that the file may grow to; a write beyond fails as on a full disk. No limit when left out. */
-  readonly maxBytes?: number;
-  /** Milliseconds to wait for a lock of another connection. */
-  readonly busyTimeout?: number;
 }
 
 /** One SQLite connection: prepared statements by their text, short transactions, errors for people. */
@@ -77,18 +73,13 @@ export class Connection {
 
 function open(file: string, options: StoreOptions): Database.Database {
   const readonly = options.readonly ?? false;
-  const timeout = options.busyTimeout ?? BUSY_TIMEOUT;
   inspect(file, readonly);
-  let database = new Database(file, { readonly, fileMustExist: readonly, timeout });
+  let database = new Database(file, { readonly, fileMustExist: readonly, timeout: BUSY_TIMEOUT });
   try {
     if (readonly) {
       database = readable(database, file);
       verify(database, file);
     } else {
-      if (options.maxBytes !== undefined) {
-        const pageSize = database.pragma('page_size', { simple: true }) as number;
-        database.pragma(`max_page_count = ${Math.max(1, Math.floor(options.maxBytes / pageSize))}`);
-      }
       migrate(database, file);
     }
     database.pragma('foreign_keys = ON');

@@ -203,7 +203,8 @@ describe('a database that cannot be written', () => {
 describe('a full disk', () => {
   it('is reported, and what was there before stays', () => {
     const file = finishedDatabase();
-    const store = openStore(file, { maxBytes: 600_000 });
+    const store = openStore(file);
+    store.connection.pragma('max_page_count = 150');
     let kept = 0;
     const noise = (n: number): Uint8Array =>
       Uint8Array.from({ length: 20_000 }, (_, i) => (Math.imul(i + n * 77_777, 0x9e3779b1) >>> 11) & 255);
@@ -224,7 +225,8 @@ describe('a full disk', () => {
   });
 
   it('during several writes as one takes all of them back', () => {
-    const store = openStore(undefined, { maxBytes: 600_000 });
+    const store = openStore();
+    store.connection.pragma('max_page_count = 150');
     const work = (): void => {
       store.toolchains.put({ '8c': 'a' });
       for (let n = 0; n < 100; n++) {
@@ -243,7 +245,8 @@ describe('several connections', () => {
   it('that stay in the way of each other too long are told so', () => {
     const store = openStore();
     const other = rival(store.file);
-    const hasty = openStore(store.file, { busyTimeout: 10 });
+    const hasty = openStore(store.file);
+    hasty.connection.pragma('busy_timeout = 10');
     other.exec('BEGIN IMMEDIATE');
     const error = errorOf(() => hasty.objects.put(Buffer.from('x')));
     expect(error.fault).toBe('locked');
