@@ -1,6 +1,7 @@
 /*
  * Object files of the 386.  The numbers are those of the Plan 9 tools,
- * so that objects can be exchanged with them; only what is used here is named.
+ * so that objects can be exchanged with them; they name more than our tools
+ * make use of, and far less than there is.
  *
  * A file is a sequence of records:
  *	ANAME[2] type[1] sym[1] name 0		a symbol that later operands refer to by its number sym
@@ -92,6 +93,16 @@ enum {
 	ASALL = 172,
 	ASARL = 175,
 	ASBBL = 178,
+	ASETCC = 183,
+	ASETCS = 184,
+	ASETEQ = 185,
+	ASETGE = 186,
+	ASETGT = 187,
+	ASETHI = 188,
+	ASETLE = 189,
+	ASETLS = 190,
+	ASETLT = 191,
+	ASETNE = 193,
 	ACDQ = 199,
 	ASHLL = 202,
 	ASHRL = 205,

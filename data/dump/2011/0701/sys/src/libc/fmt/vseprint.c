@@ -3,7 +3,7 @@
 
 /*
  * Formatted output into a buffer.  After % come flags and counts in any
- * sensible order: - left, # prefix, comma for thousands, u unsigned, l and h ignored,
+ * sensible order: - left, # prefix, u unsigned; l, h and comma, which change nothing;
  * a width, a precision; * takes a count from the arguments.  Then a verb:
  * d o x X p numbers, c a character, s a string, r the error string.
  */
@@ -16,7 +16,6 @@ struct Fmt {
 	int prec;	/* -1: none */
 	int left;
 	int sharp;
-	int comma;
 	int unsign;
 };
 
@@ -67,8 +66,6 @@ putnum(Fmt *f, ulong v, int base, char *digits)
 	*--p = 0;
 	n = 0;
 	do {
-		if(f->comma && n > 0 && n % 3 == 0)
-			*--p = ',';
 		*--p = digits[v % base];
 		v /= base;
 		n++;
@@ -109,7 +106,6 @@ vseprint(char *buf, char *e, char *fmt, va_list arg)
 		f.prec = -1;
 		f.left = 0;
 		f.sharp = 0;
-		f.comma = 0;
 		f.unsign = 0;
 		n = 0;
 	more:
@@ -121,14 +117,12 @@ vseprint(char *buf, char *e, char *fmt, va_list arg)
 		case '#':
 			f.sharp = 1;
 			goto more;
-		case ',':
-			f.comma = 1;
-			goto more;
 		case 'u':
 			f.unsign = 1;
 			goto more;
 		case 'l':
 		case 'h':
+		case ',':
 			goto more;
 		case '.':
 			f.prec = 0;
