@@ -74,19 +74,6 @@ export class Dumps {
     );
   }
 
-  /** Which artifact a component is on a date, if that is on record. */
-  artifactOn(component: number, dump: string, date: string): string | undefined {
-    return this.#db.read(
-      () =>
-        this.#db
-          .sql<{ artifact: string }>(
-            `SELECT artifact FROM snapshot_artifact JOIN snapshot ON snapshot.id = snapshot
-             WHERE component = ? AND dump = ? AND date = ?`,
-          )
-          .get(component, dump, date)?.artifact,
-    );
-  }
-
   /** All that is on record of a component in a dump, by date. */
   history(component: number, dump: string): DatedArtifact[] {
     return this.#db.read(() =>

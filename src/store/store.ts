@@ -53,21 +53,15 @@ export class Store {
 
   /**
    * Notes that the tool was started, and which run the results that follow come from. `at`: the host's clock, Unix
-   * milliseconds; nothing else in the database knows that clock. Returns the invocation's number, for a worker's `joins`.
+   * milliseconds; nothing else in the database knows that clock.
    */
-  invoke(command: readonly string[], version: string, at: number): number {
+  invoke(command: readonly string[], version: string, at: number): void {
     const { lastInsertRowid } = this.connection.write(() =>
       this.connection
         .sql('INSERT INTO invocation (command, version, started) VALUES (?, ?, ?)')
         .run(JSON.stringify(command), version, at),
     );
     this.#invocation = Number(lastInsertRowid);
-    return this.#invocation;
-  }
-
-  /** Says that results that follow belong to an invocation that another connection noted. */
-  joins(invocation: number): void {
-    this.#invocation = invocation;
   }
 
   /** Notes the end of the invocation. */

@@ -130,19 +130,10 @@ describe('v_invocations', () => {
     putAll(store);
     store.finish(1, 1500);
     const second = openStore(store.file);
-    const number = second.invoke(['fsbisect', 'query'], '0.1.0', 60_000);
-    openStore(store.file).joins(number);
+    second.invoke(['fsbisect', 'query'], '0.1.0', 60_000);
     expect(rowsOf(store, '*', 'v_invocations ORDER BY invocation')).toEqual([
       '1|fsbisect matrix --from 2011/0701|0.1.0|1970-01-01 00:00:00|1.5|1|5|3',
       '2|fsbisect query|0.1.0|1970-01-01 00:01:00|-|-|0|0',
     ]);
-  });
-
-  it('counts what a worker does under the run that it joins', () => {
-    const store = openStore();
-    const worker = openStore(store.file);
-    worker.joins(store.invoke(['fsbisect'], '0.1.0', 0));
-    putAll(worker);
-    expect(rowsOf(store, 'builds, boots', 'v_invocations')).toEqual(['5|3']);
   });
 });
