@@ -1,0 +1,33 @@
+/* The words of the language. */
+enum {
+	WFIRSTTYPE = TWORD,	/* those that can begin a declaration */
+	WTYPEDEF = TWORD,
+	WEXTERN,
+	WSTATIC,
+	WAUTO,
+	WCONST,
+	WUNSIGNED,
+	WSIGNED,
+	WCHAR,
+	WSHORT,
+	WINT,
+	WLONG,
+	WVOID,
+	WSTRUCT,
+	WUNION,
+	WENUM,
+	WLASTTYPE = WENUM,
+	WIF,
+	WELSE,
+	WFOR,
+	WWHILE,
+	WDO,
+	WSWITCH,
+	WCASE,
+	WDEFAULT,
+	WBREAK,
+	WCONTINUE,
+	WGOTO,
+	WRETURN,
+	WSIZEOF
+};
