@@ -51,6 +51,14 @@ export class Toolchains {
     return this.#defined('recipe', definition);
   }
 
+  /** The definition of a recipe, if it is on record. */
+  getRecipe(id: string): unknown {
+    const row = this.#db.read(() =>
+      this.#db.sql<{ definition: string }>('SELECT definition FROM recipe WHERE id = ?').get(id),
+    );
+    return row && (JSON.parse(row.definition) as unknown);
+  }
+
   /** Keeps a machine description (JSON) and returns its id. */
   machine(definition: unknown): string {
     return this.#defined('machine', definition);

@@ -82,8 +82,17 @@ function sentence(found: Bisection, context: Context): string {
     case 'together':
       return `These changes turn ${flips}, but only together: ${changes.map(describeChange).join('; ')}.`;
     default:
-      return `${describeOne(first)} turns ${flips}${first.moves.length === 1 ? ', and no other component has to move' : ''}.`;
+      return `${describeOne(first)} turns ${flips}${movesAlone(found) ? ', and no other component has to move' : ''}.`;
   }
+}
+
+/** Whether the change was seen to flip the outcome with all others at their oldest. */
+function movesAlone({ culprits: [culprit], claims }: Bisection): boolean {
+  return (
+    culprit.changes[0].moves.length === 1 &&
+    culprit.companions.length === 0 &&
+    claims.every(({ kind, holds }) => kind !== 'oldest' || holds === 'yes')
+  );
 }
 
 function describeOne({ moves, undecided }: Change): string {

@@ -1,0 +1,91 @@
+import type { Command } from 'commander';
+import type { ConclusionVerdict } from '../../bisect/investigation/conclusion.js';
+import type { Plan } from '../../bisect/investigation/plan.js';
+import type { Question } from '../../bisect/question.js';
+import type { Context } from '../context.js';
+import { Interrupted, UsageError } from '../errors.js';
+import { EXIT } from '../exit-code.js';
+import { withOutput, withSession } from '../options.js';
+import { parseQuestion } from '../question-option.js';
+import { type RangeOptions, rangesOf } from '../ranges.js';
+import { labeller, planned, searching } from '../search.js';
+import { type StageOptions, stageChange, withRanges, withStage } from '../toolchain-options.js';
+import type { Wire } from '../wire.js';
+
+interface BisectOptions extends RangeOptions, StageOptions {
+  readonly base?: string;
+  readonly question?: string;
+  readonly scan?: boolean;
+  /** True, false (--no-map), or undefined: when the map is small. */
+  readonly map?: boolean;
+}
+
+/** The main job: the program's own action. */
+export function addBisect(program: Command, wire: Wire): void {
+  withRanges(program);
+  program
+    .optionsGroup('How to look:')
+    .option('--question <q>', 'boots, boots:MILESTONE, builds, bad:SIGNATURE or good:SIGNATURE (default: boots)')
+    .option('--map', 'resolve every cell of the matrix (done anyway up to 64 of them)')
+    .option('--no-map', 'only what the answer needs')
+    .option('--scan', 'test every version of the guilty components');
+  withStage(program);
+  withOutput(withSession(program));
+  wire<BisectOptions>(program, async (context, options, args) => {
+    if (args.length > 0) {
+      const names = program.commands.map((command) => command.name()).join(', ');
+      throw new UsageError(`There is no command '${args[0]}'. There are: ${names}.`);
+    }
+    const question = parseQuestion(options.question);
+    const config = await context.config(stageChange(options));
+    const ranges = rangesOf(options, config);
+    const plan = await planned(context, ranges, options.base);
+    return bisectPlan(context, plan, question, { scan: options.scan ?? false, map: mapOf(options.map) });
+  });
+}
+
+function mapOf(map: boolean | undefined): 'always' | 'never' | 'small' {
+  return map === undefined ? 'small' : map ? 'always' : 'never';
+}
+
+/** Searches a plan and prints what is found, or when it is interrupted, what is known. Returns the exit code. */
+export async function bisectPlan(
+  context: Context,
+  plan: Plan,
+  question: Question,
+  how: { readonly scan?: boolean; readonly map?: 'always' | 'never' | 'small' },
+): Promise<number> {
+  const { Investigation } = await import('../../bisect/investigation/investigation.js');
+  const investigation = new Investigation(await context.session(), plan, question);
+  const print = async () => {
+    const [{ recall }, { bisectionView }, { bisectionReport }] = await Promise.all([
+      import('../../bisect/investigation/recall.js'),
+      import('../bisection-view.js'),
+      import('../../report/bisection.js'),
+    ]);
+    const store = await context.store();
+    const recalled = recall(store, investigation.bisection!);
+    context.print(bisectionReport(bisectionView(recalled, store, context.options, investigation.work), context.width));
+    return recalled.bisection.conclusion?.verdict as ConclusionVerdict | undefined;
+  };
+  try {
+    await investigation.run({ ...searching(context, labeller(plan)), ...how });
+  } catch (error) {
+    if (error instanceof Interrupted && investigation.bisection !== undefined) await print();
+    throw error;
+  }
+  return exitCodeFor(await print());
+}
+
+/** The exit code for the end of a search. */
+export function exitCodeFor(verdict: ConclusionVerdict | undefined): number {
+  switch (verdict) {
+    case 'culprit':
+      return EXIT.REGRESSION;
+    case 'fix':
+    case 'no-change':
+      return EXIT.OK;
+    default:
+      return EXIT.INCONCLUSIVE;
+  }
+}

@@ -1,0 +1,45 @@
+import type { Config } from '../build/config.js';
+import type { Session, SessionOptions } from '../build/session.js';
+import type { Store } from '../store/store.js';
+
+/** Where text goes. */
+export interface TextStream {
+  write(text: string): void;
+  readonly isTTY?: boolean | undefined;
+  /** Width of the terminal. */
+  readonly columns?: number | undefined;
+}
+
+/** What the program needs of the process it runs in; tests bring their own. */
+export interface Host {
+  readonly stdout: TextStream;
+  readonly stderr: TextStream;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  /** This program's version. */
+  readonly version: string;
+  /** Processors that may be used. */
+  readonly processors: number;
+  /** The host's clock, Unix milliseconds: for the record of invocations alone. */
+  now(): number;
+  /** Aborted, with an Interrupted as its reason, when the user ends the program. */
+  readonly signal: AbortSignal;
+  openSession(config: Config, store: Store, options: SessionOptions): Promise<CliSession>;
+}
+
+/** What commands need of a session. */
+export type CliSession = Pick<
+  Session,
+  | 'config'
+  | 'store'
+  | 'dump'
+  | 'machine'
+  | 'dates'
+  | 'range'
+  | 'date'
+  | 'history'
+  | 'recipe'
+  | 'test'
+  | 'build'
+  | 'close'
+>;

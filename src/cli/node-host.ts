@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { Interrupted } from './errors.js';
+import type { Host, TextStream } from './host.js';
+
+/** The process itself. The first SIGINT or SIGTERM asks for an orderly end, the second one ends it. */
+export function nodeHost(): Host {
+  return {
+    stdout: tolerant(process.stdout),
+    stderr: tolerant(process.stderr),
+    env: process.env,
+    cwd: process.cwd(),
+    version: ownVersion(),
+    processors: availableParallelism(),
+    now: Date.now,
+    signal: interruption(),
+    openSession: async (config, store, options) => {
+      const { Session } = await import('../build/session.js');
+      return Session.open(config, store, options);
+    },
+  };
+}
+
+/** A reader that goes away (`| head`) is no error: what is written after that is dropped. */
+function tolerant(stream: NodeJS.WriteStream): TextStream {
+  let gone = false;
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    gone = true;
+  });
+  return {
+    write: (text) => {
+      if (!gone) stream.write(text);
+    },
+    isTTY: stream.isTTY,
+    get columns() {
+      return stream.columns;
+    },
+  };
+}
+
+function interruption(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      const reason = new Interrupted(signal);
+      if (controller.signal.aborted) process.exit(reason.exitCode);
+      controller.abort(reason);
+    });
+  }
+  return controller.signal;
+}
+
+function ownVersion(): string {
+  const file = new URL('../../package.json', import.meta.url);
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+}

@@ -1,0 +1,36 @@
+import { CommanderError } from 'commander';
+import { isForPeople, systemSentence } from './errors.js';
+import { EXIT, exitCodeOf } from './exit-code.js';
+import type { Host } from './host.js';
+import { buildProgram } from './program.js';
+
+/** Runs the program with these arguments; returns the exit code. Everything it says goes to the host's streams. */
+export async function run(argv: readonly string[], host: Host): Promise<number> {
+  let exitCode: number = EXIT.OK;
+  const program = buildProgram(host, argv, (code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    const sentence = sentenceOf(error, host);
+    if (sentence !== undefined) host.stderr.write(`fsbisect: ${sentence}\n`);
+    return exitCodeOf(error, argv[0]);
+  }
+}
+
+/** What is said of an error; nothing of one that has been said already, or that the user caused by a signal. */
+function sentenceOf(error: unknown, host: Host): string | undefined {
+  if (error instanceof CommanderError || (error as Error).name === 'Interrupted') return undefined;
+  if (isForPeople(error)) return error.message;
+  return systemSentence(error) ?? bugReport(error, host);
+}
+
+function bugReport(error: unknown, host: Host): string {
+  const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return (
+    `this is a fault of fsbisect ${host.version} itself. Nothing that was on record is lost.\n` +
+    `Please report it, with the command line and what follows:\n${trace}`
+  );
+}

@@ -1,0 +1,73 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { Interrupted } from '../../src/cli/errors.js';
+import type { CliSession, Host } from '../../src/cli/host.js';
+import { run } from '../../src/cli/run.js';
+import { CONFIG, FakeBench, WORLD, type World } from '../bisect/investigation/fake-bench.js';
+
+/** What a run of the program left. */
+export interface Ran {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The program in a folder of its own, with a configuration, over a made-up dump. */
+export class FakeHost {
+  readonly folder: string;
+  world: World;
+  /** Changes a session before it is used. */
+  prepare: (bench: FakeBench) => void = () => {};
+  #abort = new AbortController();
+
+  constructor(world: World = WORLD, config: unknown = CONFIG) {
+    this.world = world;
+    this.folder = mkdtempSync(join(tmpdir(), 'fsbisect-cli-'));
+    onTestFinished(() => rmSync(this.folder, { recursive: true, force: true }));
+    if (config !== undefined) writeFileSync(join(this.folder, 'fsbisect.config.json'), JSON.stringify(config));
+  }
+
+  /** Runs the program; every run is a process of its own as far as it can tell. */
+  async run(...argv: string[]): Promise<Ran> {
+    const [stdout, stderr] = [new Text(), new Text()];
+    this.#abort = new AbortController();
+    const host: Host = {
+      stdout,
+      stderr,
+      env: {},
+      cwd: this.folder,
+      version: '0.1.0',
+      processors: 2,
+      now: () => 1_340_000_000_000,
+      signal: this.#abort.signal,
+      openSession: async (config, store) => {
+        const bench = new FakeBench(store, this.world, config);
+        this.prepare(bench);
+        return Object.assign(bench, {
+          close: async () => {},
+          build: async (base: string, versions: Parameters<FakeBench['test']>[1]) => {
+            const { toolchain, build } = await bench.test(base, versions);
+            return { toolchain, build };
+          },
+        }) satisfies CliSession;
+      },
+    };
+    const exitCode = await run(argv, host);
+    const clean = (text: string) => text.replaceAll(this.folder, '/work');
+    return { exitCode, stdout: clean(stdout.text), stderr: clean(stderr.text) };
+  }
+
+  /** As Ctrl-C, or kill. */
+  interrupt(signal: 'SIGINT' | 'SIGTERM' = 'SIGINT'): void {
+    this.#abort.abort(new Interrupted(signal));
+  }
+}
+
+class Text {
+  text = '';
+  write(text: string): void {
+    this.text += text;
+  }
+}
