@@ -1,3 +1,4 @@
+import type { MaybePromise } from '../../tree/tree.js';
 import type { Chan } from './chan.js';
 import type { EnvironmentGroup } from './devices/environment.js';
 import type { Access, AccessKind, Output, ProcessObserver } from './observer.js';
@@ -73,12 +74,25 @@ export class Action {
     }
   }
 
-  /** Records an access of this action alone, the first time. */
-  recordHere(kind: AccessKind, path: string, see: () => Access): void {
+  /**
+   * Records a look that means something else to each action: of this one alone, if it is the first. A later one at
+   * another version is sound only if the last to change it is in this action.
+   */
+  recordHere(
+    kind: AccessKind,
+    path: string,
+    see: () => MaybePromise<string>,
+    version = 0,
+    writer: Action | undefined = undefined,
+  ): void {
     const key = kind + path;
-    if (this.#seen.has(key)) return;
-    this.#seen.set(key, 0);
-    if (this.#observer?.access) this.#observer.access(this.id, see());
+    const seen = this.#seen.get(key);
+    if (seen === undefined) {
+      this.#seen.set(key, version);
+      this.#observer?.access?.(this.id, { kind, path, fingerprint: see() });
+    } else if (seen !== version && !writer?.within(this)) {
+      this.taint(`${path} changed while it ran`, this.depth - 1);
+    }
   }
 
   /** This action makes, changes or removes a file; called before the first such change of a version. */

@@ -49,9 +49,7 @@ export function observeChan(process: Process, chan: Chan, kind: AccessKind, from
       continue;
     }
     // The first look fixes what the action saw: from then on the offset is its own doing.
-    const fingerprint = chanFingerprint(process, chan, kind);
-    const path = `#d/${fd}`;
-    action.recordHere(kind, path, () => ({ kind, path, fingerprint }));
+    action.recordHere(kind, `#d/${fd}`, () => chanFingerprint(process, chan, kind));
   }
   if (action !== chan.action) {
     from.taint('used a descriptor of another program', 0);

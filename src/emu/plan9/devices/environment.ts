@@ -89,12 +89,9 @@ export class EnvironmentGroup {
   }
 
   observeList(action: Action): void {
-    if (action.depth === 0) return;
-    action.record('entries', '/env', undefined, 0, () => ({
-      kind: 'entries',
-      path: '/env',
-      fingerprint: this.listFingerprint(action),
-    }));
+    for (let seer = action; seer.depth > 0; seer = seer.parent!) {
+      seer.recordHere('entries', '/env', () => this.listFingerprint(seer));
+    }
   }
 
   fingerprint(kind: AccessKind, name: string): string {

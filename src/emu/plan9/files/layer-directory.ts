@@ -30,6 +30,9 @@ export class LayerDirectory extends LayerNode {
   override readonly length = 0;
   /** Entries that have been looked up, made or removed. */
   readonly #children = new Map<string, LayerNode | Absence>();
+  /** The last change of what is in here, and whose it was. */
+  #entriesVersion = 0;
+  #entriesWriter: Action | undefined;
   /** The tree's names here. */
   #names: readonly string[] | undefined;
 
@@ -114,9 +117,14 @@ export class LayerDirectory extends LayerNode {
     action.touch(child.path(), false);
     child.writer = action;
     child.changed = true;
-    child.version = this.layer.nextVersion();
-    this.version = child.version;
+    child.version = this.#entriesChange(action);
     return child;
+  }
+
+  #entriesChange(action: Action): number {
+    this.#entriesWriter = action;
+    this.#entriesVersion = this.layer.nextVersion();
+    return this.#entriesVersion;
   }
 
   /** Enters a node, as if it had been in the tree. */
@@ -126,16 +134,14 @@ export class LayerDirectory extends LayerNode {
 
   removeChild(child: LayerNode, action: Action): void {
     action.touch(child.path(), true);
-    this.version = this.layer.nextVersion();
-    this.#children.set(child.name, new Absence(action, this.version, child.inTree));
+    this.#children.set(child.name, new Absence(action, this.#entriesChange(action), child.inTree));
     child.unlink();
   }
 
   renameChild(child: LayerNode, name: string, action: Action): void {
     const known = this.#children.get(name);
     action.touch(child.path(), true);
-    this.version = this.layer.nextVersion();
-    this.#children.set(child.name, new Absence(action, this.version, child.inTree));
+    this.#children.set(child.name, new Absence(action, this.#entriesChange(action), child.inTree));
     child.name = name;
     child.inTree = known instanceof Absence && known.hides;
     this.#children.set(name, child);
@@ -195,6 +201,16 @@ export class LayerDirectory extends LayerNode {
     return this.#nodes().map((node) => node.stat());
   }
 
+  override observe(action: Action, kind: AccessKind): void {
+    if (kind !== 'entries') super.observe(action, kind);
+    else {
+      for (let seer = action; seer.depth > 0; seer = seer.parent!) {
+        const see = () => this.fingerprint(kind, seer);
+        seer.recordHere(kind, this.path(), see, this.#entriesVersion, this.#entriesWriter);
+      }
+    }
+  }
+
   /**
    * Of a listing: the names and the status of every entry that nothing in `action` wrote. What it wrote it would
    * write again.
@@ -203,7 +219,7 @@ export class LayerDirectory extends LayerNode {
     const mode = this.mode.toString(8);
     if (kind === 'content' || kind === 'entries') {
       const lines = this.#nodes()
-        .filter((node) => !node.writer?.within(action))
+        .filter((node) => action.depth === 0 || !node.writer?.within(action))
         .map((node) => `${node.name} ${node.fingerprint('status', action)}`);
       return contentIdOf(encode(lines.join('\n')));
     }
