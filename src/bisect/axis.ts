@@ -1,11 +1,11 @@
 /** A stretch of dates, both ends included, during which one artifact was current. Dates are ordered as strings (`YYYY/MMDD`). */
-export interface DateRun {
+interface DateRun {
   readonly first: string;
   readonly last: string;
 }
 
 /** One distinct artifact of a component. It has several runs when it went away and came back: a change that was reverted. */
-export interface Version {
+interface Version {
   readonly artifact: string;
   readonly runs: readonly DateRun[];
 }

@@ -14,13 +14,13 @@ export interface BisectOptions {
 }
 
 /** Why there is no culprit, for a program and for a person. */
-export interface Inconclusive {
+interface Inconclusive {
   readonly code: 'nothing-moves' | 'ends-unknown' | 'ends-agree';
   readonly message: string;
 }
 
 /** How several components share the guilt: one by itself, any of several by itself, or several only together. */
-export type Relation = 'alone' | 'either' | 'together';
+type Relation = 'alone' | 'either' | 'together';
 
 /** What a bisection found out. */
 export interface Bisection {

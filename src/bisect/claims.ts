@@ -16,7 +16,7 @@ import type { Cell, Verdict, VerdictClass } from './verdict.js';
  * - `all`: the changes of a culprit that needs several suffice together.
  * - `each`: but not without this one of them.
  */
-export type ClaimKind = 'pair' | 'rollback' | 'forward' | 'oldest' | 'all' | 'each';
+type ClaimKind = 'pair' | 'rollback' | 'forward' | 'oldest' | 'all' | 'each';
 
 /** A statement about one toolchain, and whether it was found to hold. */
 export interface Claim {

@@ -4,7 +4,7 @@ import { ask, type Context, type Search } from './search.js';
 import { moved, type Point } from './space.js';
 
 /** Where the class changes along the first axis while the second one stands at some position. */
-export interface FrontierRow extends Bracket {
+interface FrontierRow extends Bracket {
   /** Position on the second axis. */
   readonly position: number;
 }

@@ -14,7 +14,7 @@ export interface Boundary {
 }
 
 /** Tested cells of one signature that hang together: from any to any other by steps of one component at a time. */
-export interface Region {
+interface Region {
   readonly class: VerdictClass;
   readonly signature: string;
   /** Distinct cells. */
