@@ -1,6 +1,6 @@
 import type { Environment, Trap } from './environment.js';
 import { Fpu } from './fpu/fpu.js';
-import { CR, FLAGS, FPU_BYTES, HELD, type Layout, LEFT, layoutFor } from './layout.js';
+import { CR, FLAGS, FPU_BYTES, HELD, type Layout, LEFT, layoutFor, RECORD } from './layout.js';
 
 /** What CPUID and RDTSC report. */
 export interface Identity {
@@ -15,7 +15,7 @@ export interface Identity {
 }
 
 export interface CpuOptions {
-  /** Bytes of RAM from physical address 0: a multiple of 4096, up to 1 GB. */
+  /** Bytes of RAM from physical address 0: a multiple of 4096, from 8 KB to 1 GB. */
   readonly ramBytes: number;
   readonly environment: Environment;
   readonly identity?: Partial<Identity>;
@@ -23,8 +23,11 @@ export interface CpuOptions {
   readonly codePages?: number;
 }
 
-/** FPU, PSE, TSC, MSR, CX8 and CMOV: what is executed, and nothing else. */
-const FEATURES = 0x0000_8139;
+/**
+ * FPU, PSE, TSC, MSR, CX8, PGE and CMOV: what is executed, and nothing else. Global pages leave the TLB with the others, as
+ * any entry may at any time; 9pc of early 2004 sets CR4.PGE on every family 6 processor without asking.
+ */
+const FEATURES = 0x0000_a139;
 const PENTIUM_PRO: Identity = { vendor: 'GenuineIntel', signature: 0x633, features: FEATURES, tscPerInstruction: 1 };
 
 /**
@@ -45,8 +48,6 @@ export class CpuState {
   target = 0;
   /** One of {@link CodeMode}. */
   codeMode = 0;
-  /** Record (word index) of the instruction being executed. */
-  record = 0;
   /** Where the next slots and the next record of decoded code go (word indexes). */
   nextSlots: number;
   nextRecord: number;
@@ -70,15 +71,13 @@ export class CpuState {
   /** The fault that a thrown {@link Fault} stands for. */
   faultVector = 0;
   faultCode: number | undefined = undefined;
-  /** The fault came from fetching the instruction, which has not been counted. */
-  faultAtFetch = false;
   /** Model-specific registers by number; those that exist. */
   readonly msrs = new Map<number, [low: number, high: number]>();
 
   constructor(options: CpuOptions) {
     const { ramBytes } = options;
-    if (!Number.isInteger(ramBytes) || ramBytes <= 0 || ramBytes % 4096 !== 0 || ramBytes > 0x4000_0000) {
-      throw new RangeError(`RAM must be a multiple of 4096 bytes, at most 1 GB, not ${ramBytes} bytes`);
+    if (!Number.isInteger(ramBytes) || ramBytes < 0x2000 || ramBytes % 4096 !== 0 || ramBytes > 0x4000_0000) {
+      throw new RangeError(`RAM must be a multiple of 4096 bytes, from 8 KB to 1 GB, not ${ramBytes} bytes`);
     }
     this.layout = layoutFor(ramBytes, options.codePages ?? 2048);
     // Pages of it that are never touched cost address space only.
@@ -92,6 +91,11 @@ export class CpuState {
     this.nextSlots = this.layout.slots;
     this.nextRecord = this.layout.records;
     this.pageKind = new Uint8Array(ramBytes >>> 12);
+  }
+
+  /** Record (word index) of the instruction being executed. */
+  get record(): number {
+    return this.m32[RECORD];
   }
 
   /** Instructions retired so far, the one being executed included. */

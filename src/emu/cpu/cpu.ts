@@ -14,6 +14,7 @@ import {
 import { Fault, Unsupported, Vector } from './fault.js';
 import { arithmeticFlags, setArithmeticFlags } from './flags.js';
 import { createFlatInterpreter, createSegmentedInterpreter, type Interpreter } from './interpreter.js';
+import { train } from './interpreter-training.js';
 import { hardwareInterrupt, raiseException } from './interrupts.js';
 import {
   CodeMode,
@@ -21,6 +22,7 @@ import {
   CR,
   DR,
   EIP,
+  FAULT_AT_FETCH,
   FLAGS,
   GDT_BASE,
   GDT_LIMIT,
@@ -70,6 +72,7 @@ export class Cpu extends CpuState {
     this.#flat = createFlatInterpreter(this);
     this.#segmented = createSegmentedInterpreter(this);
     this.reset();
+    train(this, this.#flat);
   }
 
   /** The state after RESET# (SDM vol. 3, table 9-1), at F000:FFF0; RAM, kinds of memory and the count of instructions stay. */
@@ -286,7 +289,7 @@ export class Cpu extends CpuState {
   #handle(thrown: unknown): void {
     const { m32 } = this;
     // An instruction that was fetched has been counted. Delivery counts as one instruction, the trap hook as none.
-    const counted = !this.faultAtFetch;
+    const counted = m32[FAULT_AT_FETCH] === 0;
     if (thrown instanceof Unsupported) {
       if (counted) m32[LEFT]++;
       this.unsupportedReason = thrown.reason;

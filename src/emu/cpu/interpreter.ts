@@ -2,7 +2,7 @@ import { lookUp, resolveCross } from './code-cache.js';
 import type { CpuState } from './cpu-state.js';
 import { FAST_OPERATIONS } from './fast-operations.js';
 import { raise, Vector } from './fault.js';
-import { CPL, EIP, LEFT, RECORD_WORDS, SEG_BASE, SEG_LIMIT } from './layout.js';
+import { CPL, EIP, FAULT_AT_FETCH, LEFT, RECORD, RECORD_WORDS, SEG_BASE, SEG_LIMIT } from './layout.js';
 import { probeWrite, readSlow, writeSlow } from './memory.js';
 import { Next } from './operations/operation.js';
 import { GENERAL_OPERATIONS } from './operations/table.js';
@@ -65,7 +65,7 @@ return function flat() {
 ${cases}
           default: {
             M[${EIP}] = page + ((w0 >> ${OFFSET_SHIFT}) & 4095) + ((w0 >> ${LENGTH_SHIFT}) & 15);
-            c.record = ip;
+            M[${RECORD}] = ip;
             v = general[(w0 & ${OPERATION_MASK}) - ${GENERAL}](c);
             if (v === ${Next.sequential}) { ip += 4; continue; }
             if (v === ${Next.changed}) return undefined;
@@ -77,7 +77,7 @@ ${cases}
     }
   } catch (thrown) {
     M[${EIP}] = ip === 0 ? eip : page + ((M[ip] >> ${OFFSET_SHIFT}) & 4095);
-    c.faultAtFetch = ip === 0;
+    M[${FAULT_AT_FETCH}] = ip === 0 ? 1 : 0;
     return thrown;
   }
 };`;
@@ -118,12 +118,12 @@ export function createSegmentedInterpreter(c: CpuState): Interpreter {
         m32[LEFT]--;
         atFetch = false;
         m32[EIP] = eip + length;
-        c.record = record;
+        m32[RECORD] = record;
         if (GENERAL_OPERATIONS[(w0 & OPERATION_MASK) - GENERAL](c) === Next.changed) return undefined;
       }
     } catch (thrown) {
       m32[EIP] = eip;
-      c.faultAtFetch = atFetch;
+      m32[FAULT_AT_FETCH] = atFetch ? 1 : 0;
       return thrown;
     }
   };

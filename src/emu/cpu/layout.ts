@@ -32,10 +32,14 @@ export const GDT_BASE = 53;
 export const GDT_LIMIT = 54;
 export const IDT_BASE = 55;
 export const IDT_LIMIT = 56;
+/** Record (word index) of the instruction being executed, while it is executed in general form. */
+export const RECORD = 57;
 /** DR0..DR7. */
 export const DR = 58;
 /** Number of pages in the list of touched TLB entries. */
 export const TOUCHED_COUNT = 66;
+/** Whether what the interpreter threw came from fetching an instruction, which has then not been counted. */
+export const FAULT_AT_FETCH = 67;
 /** Byte offset of the x87 state. */
 export const FPU_BYTES = 512;
 /** List of linear page numbers that have a TLB entry. */

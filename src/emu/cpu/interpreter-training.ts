@@ -1,0 +1,133 @@
+import type { CpuState } from './cpu-state.js';
+import { FAST_OPERATIONS } from './fast-operations.js';
+import type { Interpreter } from './interpreter.js';
+import { OPCODES } from './isa/table.js';
+import { CPL, EIP, HELD, LEFT, RECORD_WORDS, TLB_WORDS, TOUCHED_COUNT } from './layout.js';
+import { generalOperation, UNDEFINED_OPCODE } from './operations/table.js';
+import { CROSS, END, GENERAL, LENGTH_SHIFT, OFFSET_SHIFT } from './record.js';
+
+const EAX = 0;
+const ECX = 1;
+const EDX = 2;
+const EBX = 3;
+const ESP = 4;
+const EBP = 5;
+const RES = 9;
+const AUX = 10;
+
+/** NOP CLC STC CMC CLD CBW LAHF SAHF DAA, then JMP and STI, which end differently. */
+const HARMLESS_OPCODES = [0x90, 0xf8, 0xf9, 0xf5, 0xfc, 0x98, 0x9f, 0x9e, 0x27, 0xeb, 0xfb];
+
+/** Operands that overflow in all directions. */
+const VALUES = [0x7fffffff, -0x80000000, -1, 1, 0, 0x12345678];
+/** A linear address whose sums overflow. */
+const HIGH = -0x80000000;
+/** Where the code that follows is found: in the same page, and in the next. */
+const NEAR = 16;
+const FAR = 4096 + NEAR;
+const PASSES = 8;
+
+/**
+ * Executes every fast operation a few times in a scratch state, which is put back afterwards.
+ *
+ * V8 compiles for the kinds of values that it has seen, and throws the machine code away when something else comes: for
+ * a switch with 180 cases that were never executed, that is up to 180 compilations of the whole, a third of a second each, with a
+ * slow tier in between. A few milliseconds of training leave it with one or two.
+ */
+export function train(c: CpuState, interpreter: Interpreter): void {
+  const { m32, m8, layout } = c;
+  const { readSupervisor, writeSupervisor, codeSupervisor, slots } = layout;
+  const state = m32.slice(0, 1024);
+  const ram = m8.slice(layout.ramByte, layout.ramByte + 4096);
+  const first = layout.records;
+  const second = first + RECORD_WORDS;
+  const high = HIGH >>> 12;
+
+  m32[CPL] = 0;
+  m32[codeSupervisor] = slots;
+  m32[codeSupervisor + 1] = slots + 4096;
+  m32[slots] = first;
+  m32[slots + NEAR] = second;
+  m32[slots + FAR] = second;
+  m32[second] = general(0x90) | (1 << LENGTH_SHIFT);
+  m32[second + RECORD_WORDS] = END;
+
+  const execute = (w0: number, w1: number, w2: number, w3: number): void => {
+    m32[first] = w0;
+    m32[first + 1] = w1;
+    m32[first + 2] = w2;
+    m32[first + 3] = w3;
+    m32[HELD] = 0;
+    m32[LEFT] = 1;
+    m32[EIP] = 0;
+    interpreter();
+  };
+
+  FAST_OPERATIONS.forEach(({ name }, operation) => {
+    const isBranch = /^(JMP|CALL|Jcc\d+|end)$/.test(name);
+    const isIndirect = /^(JMP .|CALL .|RET.*)$/.test(name);
+    for (let pass = 0; pass < PASSES; pass++) {
+      // The first passes miss the TLB at address 0, the others find the page at HIGH.
+      const fast = pass >= 2;
+      m32[readSupervisor] = 0;
+      m32[writeSupervisor] = 0;
+      m32[readSupervisor + 1] = 0;
+      m32[readSupervisor + high] = (layout.ramByte - HIGH + 1) | 0;
+      m32[writeSupervisor + high] = (layout.ramByte - HIGH + 1) | 0;
+      const value = VALUES[pass % VALUES.length];
+      m32[EAX] = VALUES[(pass * 5 + 2) % VALUES.length];
+      // Memory operands are [ECX + EDX + displacement], or [ECX + displacement].
+      const byIndex = fast && pass < 5 && !/MOV (r,b|b,r)/.test(name);
+      const isRegisterForm = /(^| )(r|1?r,.*)$/.test(name);
+      m32[ECX] = isIndirect && name.endsWith(' r') ? FAR : isRegisterForm ? value : fast ? 0x7fffffff : 0;
+      m32[EDX] = byIndex ? 1 : 0;
+      m32[EBX] = pass;
+      m32[ESP] = fast ? HIGH + 8 : 8;
+      m32[EBP] = fast ? HIGH : 0;
+      m32[RES] = VALUES[(pass + 4) % VALUES.length];
+      m32[AUX] = VALUES[(pass * 5 + 1) % VALUES.length];
+      const content = isIndirect ? FAR : value;
+      m32[layout.ramByte >>> 2] = content;
+      m32[(layout.ramByte >>> 2) + 2] = content;
+      const displacement = fast && !byIndex ? 1 : 0;
+      let w0 = operation | (1 << LENGTH_SHIFT);
+      let w1 = ECX | (EDX << 4) | (EAX << 10);
+      let w2 = displacement;
+      let w3 = VALUES[(pass + 1) % VALUES.length];
+      if (isBranch) {
+        w2 = pass % 3 === 1 ? second : 0;
+        w3 = pass % 3 === 2 ? FAR : NEAR;
+      } else if (operation === CROSS) {
+        w1 = second;
+        w2 = 2;
+        if (fast) m32[readSupervisor + 1] = layout.ramByte + 1;
+      } else if (name === 'stale') {
+        w0 |= NEAR << OFFSET_SHIFT;
+      }
+      execute(w0, w1, w2, w3);
+    }
+  });
+  for (let round = 0; round < 3; round++) {
+    for (const opcode of HARMLESS_OPCODES) execute(general(opcode) | (1 << LENGTH_SHIFT), 0, 0, NEAR - 1);
+    execute((GENERAL + UNDEFINED_OPCODE) | (1 << LENGTH_SHIFT), 0, 0, 0);
+  }
+
+  m32.fill(0, first, second + 2 * RECORD_WORDS);
+  m32[slots] = 0;
+  m32[slots + NEAR] = 0;
+  m32[slots + FAR] = 0;
+  for (let tlb = readSupervisor; tlb <= layout.codeUser; tlb += TLB_WORDS) {
+    for (const page of [0, 1, high]) m32[tlb + page] = 0;
+  }
+  m8.set(ram, layout.ramByte);
+  m32.set(state);
+  m32[TOUCHED_COUNT] = 0;
+  c.interruptShadow = false;
+}
+
+/** The operation of a one-byte instruction in general form. */
+function general(opcode: number): number {
+  const entry = OPCODES[opcode];
+  if (entry === undefined || !('row' in entry)) throw new RangeError(`opcode ${opcode} is not one instruction`);
+  return GENERAL + generalOperation(entry.row);
+}
