@@ -15,19 +15,10 @@ export interface WidePorts {
   writePortWide(port: number, width: Width, value: number): void;
 }
 
-/** Something of the run that a person should know about, though the guest got an answer. */
-export type Note = (text: string) => void;
-
 export class PortBus {
   readonly #bytes = new Map<number, BytePorts>();
   readonly #wide = new Map<number, WidePorts>();
-  readonly #unknown = new Set<string>();
-  readonly #note: Note;
-
-  /** @param note takes one line for every port that is used though no device is there */
-  constructor(note: Note) {
-    this.#note = note;
-  }
+  readonly #absent = new Set<number>();
 
   /** Connects a device with 8-bit registers to the ports first..last. */
   attach(device: BytePorts, first: number, last = first): void {
@@ -47,7 +38,7 @@ export class PortBus {
     for (let i = 0; i < width; i++) {
       const device = this.#bytes.get(port + i);
       const byte = device === undefined ? 0xff : device.readPort(port + i) & 0xff;
-      if (device === undefined && i === 0) this.#noteUnknown('read from', port);
+      if (device === undefined) this.#absent.add(port + i);
       value |= byte << (8 * i);
     }
     return value;
@@ -63,14 +54,19 @@ export class PortBus {
     for (let i = 0; i < width; i++) {
       const device = this.#bytes.get(port + i);
       if (device !== undefined) device.writePort(port + i, (value >>> (8 * i)) & 0xff);
-      else if (i === 0) this.#noteUnknown('write to', port);
+      else this.#absent.add(port + i);
     }
   }
 
-  #noteUnknown(what: string, port: number): void {
-    const text = `${what} port 0x${port.toString(16)}, where no device is`;
-    if (this.#unknown.has(text)) return;
-    this.#unknown.add(text);
-    this.#note(text);
+  /** The ports that were used though no device is there, as ranges: `1f0-1f7 3e0`; empty if there were none. */
+  get absent(): string {
+    const ports = [...this.#absent].sort((a, b) => a - b);
+    const ranges: string[] = [];
+    for (let i = 0; i < ports.length; i++) {
+      const first = ports[i];
+      while (ports[i + 1] === ports[i] + 1) i += 1;
+      ranges.push(first === ports[i] ? first.toString(16) : `${first.toString(16)}-${ports[i].toString(16)}`);
+    }
+    return ranges.join(' ');
   }
 }

@@ -37,8 +37,6 @@ export interface MachineObserver {
   serial?(byte: number): void;
   /** The processor raised an exception. */
   exception?(record: ExceptionRecord): void;
-  /** Something that a person should know. */
-  note?(text: string): void;
 }
 
 /** Media in the drives. The bytes are not changed: what the guest writes is kept apart. */
@@ -87,7 +85,7 @@ export class Machine {
     const { cpu } = this;
     this.clock = new InstructionClock(cpu, config.instructionsPerSecond);
     const { clock } = this;
-    this.bus = new PortBus((text) => observer.note?.(text));
+    this.bus = new PortBus();
     this.pic = new Pic((asserted) => cpu.setInterruptLine(asserted));
     this.pit = new Pit(clock, () => this.pic.pulseIrq(0));
     this.keyboard = new Keyboard(

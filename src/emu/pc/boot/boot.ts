@@ -29,7 +29,7 @@ export interface BootOptions {
   readonly milestones?: readonly Milestone[];
   /** Name of the milestone that counts as booted; `banner` unless given. */
   readonly goal?: string;
-  /** Instructions to go on for after the goal, in which the kernel must not die; 0 unless given. */
+  /** Instructions to go on for after the goal's line is complete, in which the kernel must not die; 0 unless given. */
   readonly settle?: number;
   /** Instructions after which the boot is a hang; 3,000,000,000 unless given. */
   readonly budget?: number;
@@ -45,8 +45,10 @@ export const DEFAULT_BUDGET = 3_000_000_000;
 const LAST_WORDS_QUIET = 10_000_000;
 /** ... but no longer than this: some never stop. */
 const LAST_WORDS_LIMIT = 400_000_000;
-/** How often, in instructions, a silent guest is looked at for a loop that it cannot leave. */
-const LOOP_CHECK_INTERVAL = 250_000_000;
+/** A guest that has reached its goal is left to finish the line, if that takes no more instructions than this. */
+const LINE_LIMIT = 10_000_000;
+/** After so many instructions without a word a guest is looked at for a loop that it cannot leave; then less and less often. */
+const FIRST_LOOP_CHECK = 10_000_000;
 /** An exception less than this before the processor halts for good is taken to be the reason. */
 const HALT_AFTER_TRAP = 1_000_000;
 
@@ -81,6 +83,9 @@ function notLoaded(message: string): BootResult {
   return { outcome, signature: signatureOf(outcome), ...nothing };
 }
 
+/** Where a line stands. */
+type Source = 'screen' | 'serial';
+
 class BootRun {
   readonly #machine: Machine;
   readonly #exceptions: ExceptionLog;
@@ -92,9 +97,12 @@ class BootRun {
   readonly #goal: string;
   readonly #settle: number;
   readonly #budget: number;
+  /** The line of the goal as it stood when it matched, where, and when. */
+  #goalLine: { text: string; source: Source; at: number } | undefined;
+  /** When the goal's line was complete. */
   #goalAt: number | undefined;
   #lastPrint = 0;
-  #nextLoopCheck = LOOP_CHECK_INTERVAL;
+  #nextLoopCheck = FIRST_LOOP_CHECK;
 
   constructor(
     kernel: KernelImage,
@@ -107,8 +115,11 @@ class BootRun {
     this.#goal = goal;
     this.#settle = options.settle ?? 0;
     this.#budget = options.budget ?? DEFAULT_BUDGET;
-    const watch = new MilestoneWatch(milestones, (milestone, line) => this.#milestone(milestone, line));
-    const see = (line: string) => {
+    let source: Source = 'screen';
+    const watch = new MilestoneWatch(milestones, ({ name }, line) => this.#milestone(name, line, source));
+    const see = (line: string, where: Source) => {
+      source = where;
+      this.#seeEndOfGoal(line, where);
       watch.see(line);
       this.#seeFault(line);
       input.see(line);
@@ -117,13 +128,12 @@ class BootRun {
     this.#machine = new Machine(
       config,
       {
-        screen: () => see(this.#machine.display.transcript.line),
+        screen: () => see(this.#machine.display.transcript.line, 'screen'),
         serial: (byte) => {
           this.#serial.put(byte);
-          see(this.#serial.line);
+          see(this.#serial.line, 'serial');
         },
         exception: (record) => this.#exceptions.add(record),
-        note: (text) => this.#notes.push(text),
       },
       options.media,
     );
@@ -138,6 +148,9 @@ class BootRun {
     const outcome = this.#run();
     const { cpu, display } = this.#machine;
     const first = this.#exceptions.first;
+    const { absent } = this.#machine.bus;
+    if (absent !== '') this.#notes.push(`ports used where no device is, in hexadecimal: ${absent}`);
+    if (display.transcript.full) this.#notes.push('the guest printed more than is kept');
     return {
       outcome,
       signature: signatureOf(outcome),
@@ -169,6 +182,7 @@ class BootRun {
   #nextStop(): number {
     let next = Math.min(this.#budget, this.#nextLoopCheck);
     if (this.#goalAt !== undefined) next = Math.min(next, this.#goalAt + this.#settle);
+    else if (this.#goalLine !== undefined) next = Math.min(next, this.#goalLine.at + LINE_LIMIT);
     if (this.#fault.instructions !== undefined) next = Math.min(next, this.#lastWordsEnd(this.#fault.instructions));
     return next;
   }
@@ -187,12 +201,11 @@ class BootRun {
       case 'reset':
         return { kind: 'reset', by: this.#machine.resetBy ?? 'the guest' };
       case 'halted':
-        return this.#goalAt === undefined ? this.#haltOutcome() : { kind: 'boots', milestone: this.#goal };
+        return this.#unlessAtGoal(() => this.#haltOutcome());
       case 'unsupported': {
         const message = this.#machine.cpu.unsupported ?? 'the processor met something that it does not do';
-        if (this.#goalAt === undefined) return { kind: 'unsupported', message };
-        this.#notes.push(`after the goal was reached: ${message}`);
-        return { kind: 'boots', milestone: this.#goal };
+        this.#notes.push(message);
+        return this.#unlessAtGoal(() => ({ kind: 'unsupported', message }));
       }
     }
   }
@@ -204,14 +217,20 @@ class BootRun {
         ? this.#deathOutcome()
         : undefined;
     }
+    if (this.#goalLine !== undefined && now >= this.#goalLine.at + LINE_LIMIT) this.#goalAt ??= now;
     if (this.#goalAt !== undefined && now >= this.#goalAt + this.#settle)
       return { kind: 'boots', milestone: this.#goal };
-    if (now >= this.#budget) return this.#hang(false);
+    if (now >= this.#budget) return this.#unlessAtGoal(() => this.#hang(false));
     if (now >= this.#nextLoopCheck) {
-      this.#nextLoopCheck = now + LOOP_CHECK_INTERVAL;
-      if (now - this.#lastPrint >= LOOP_CHECK_INTERVAL && loopsForEver(this.#machine)) return this.#hang(true);
+      this.#nextLoopCheck = now * 2;
+      if (loopsForEver(this.#machine)) return this.#unlessAtGoal(() => this.#hang(true));
     }
     return undefined;
+  }
+
+  /** A kernel that has reached its goal may stop doing anything; it did not die. */
+  #unlessAtGoal(otherwise: () => BootOutcome): BootOutcome {
+    return this.#goalLine === undefined ? otherwise() : { kind: 'boots', milestone: this.#goal };
   }
 
   /** The outcome of a guest that printed registers or `panic:`. */
@@ -239,9 +258,16 @@ class BootRun {
     return { kind: 'hang', proven, eip, ...(symbol === undefined ? {} : { symbol }) };
   }
 
-  #milestone({ name }: Milestone, line: string): void {
+  #milestone(name: string, line: string, source: Source): void {
     this.#reached.push({ name, instructions: this.#now, line });
     if (name !== this.#goal) return;
+    this.#goalLine = { text: line, source, at: this.#now };
+    this.#machine.stop();
+  }
+
+  #seeEndOfGoal(line: string, source: Source): void {
+    if (this.#goalLine === undefined || this.#goalAt !== undefined || source !== this.#goalLine.source) return;
+    if (line.startsWith(this.#goalLine.text)) return;
     this.#goalAt = this.#now;
     this.#machine.stop();
   }

@@ -3,7 +3,7 @@
 /** A line by which a kernel shows how far it has come. */
 export interface Milestone {
   readonly name: string;
-  /** What the line has to match, while it is being printed or when it is complete. */
+  /** What the line has to match. It is tried at every character, so the end of the line is never known: `$` means nothing. */
   readonly pattern: RegExp;
 }
 
@@ -27,7 +27,6 @@ export const DEFAULT_MILESTONES: readonly Milestone[] = [
   { name: 'config mode', pattern: /^(for )?config( mode|:)/ },
   { name: 'sysinit', pattern: /^sysinit/ },
   { name: 'file system', pattern: /current fs is "/ },
-  { name: 'terminal kernel', pattern: /^Plan 9( from Bell Labs)?$/ },
   { name: 'root prompt', pattern: /^root is from/ },
 ];
 
