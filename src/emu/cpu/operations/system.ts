@@ -27,8 +27,8 @@ const CR0_PG = 0x80000000 | 0;
 const CR0_MASK = 0xe005003f | 0;
 /** Bits of CR0 and CR4 that change what a linear address means. */
 const CR0_PAGING = 0x80010001 | 0;
-/** CR4: VME PVI TSD DE PSE MCE PGE PCE; the ones that the features of CPUID allow are TSD, DE, PSE and PCE. */
-const CR4_MASK = 0x11c;
+/** CR4: VME PVI TSD DE PSE MCE PGE PCE; the ones that the features of CPUID allow are TSD, DE, PSE, PGE and PCE. */
+const CR4_MASK = 0x19c;
 const CR4_TSD = 4;
 
 function needSupervisor(c: CpuState): void {
