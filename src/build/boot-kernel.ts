@@ -4,9 +4,16 @@ import type { Trap } from '../store/records.js';
 import type { BootReport } from './boot-report.js';
 import { bootOptions, type MachineDefinition } from './machine.js';
 
-/** Boots a kernel; the report is in the form in which the store keeps it. */
-export function bootForReport(kernel: Uint8Array, machine: MachineDefinition): BootReport {
-  const result = bootKernel(kernel, bootOptions(machine));
+/**
+ * Boots a kernel; the report is in the form in which the store keeps it. `watch` hears of the console's current line
+ * whenever that grows.
+ */
+export function bootForReport(
+  kernel: Uint8Array,
+  machine: MachineDefinition,
+  watch?: (line: string) => void,
+): BootReport {
+  const result = bootKernel(kernel, { ...bootOptions(machine), ...(watch ? { watch } : {}) });
   const { outcome, milestones, digest, firstException } = result;
   const milestone = outcome.kind === 'boots' ? outcome.milestone : milestones.at(-1)?.name;
   const trap = trapOf(result);

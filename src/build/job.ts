@@ -47,11 +47,54 @@ export type VersionJob = { readonly kind: 'version'; readonly component: string;
 export type BuildJob = { readonly kind: 'build'; readonly base: string; readonly versions: Versions };
 export type BootJob = { readonly kind: 'boot'; readonly object: string };
 
-/** What a worker thread can be asked for. Jobs and results cross threads by structured clone. */
-export type Job = VersionJob | BuildJob | BootJob;
+/** A command for a person, in the environment of the recipe. Nothing is replayed, and nothing of it is kept. */
+export interface RunJob {
+  readonly kind: 'run';
+  readonly base: string;
+  readonly versions: Versions;
+  readonly command: readonly string[];
+  /** Working directory: a path of the Plan 9 tree. */
+  readonly directory: string;
+  /** Files that are put into the working directory: name -> bytes. */
+  readonly files: ReadonlyMap<string, Uint8Array>;
+  /** What the command reads from its console. */
+  readonly input: Uint8Array;
+}
 
-export type JobResult<J extends Job> = J extends VersionJob ? Version : J extends BuildJob ? BuildReport : BootReport;
+/** A file that a run left changed; `content` of a regular file. */
+export interface ChangedFile {
+  readonly path: string;
+  readonly kind: 'file' | 'directory' | 'removed';
+  readonly content?: Uint8Array;
+}
+
+/** What became of a command. */
+export interface RunReport {
+  /** `exited`, or what ended it: a limit, a deadlock, a shortfall of the emulator's. */
+  readonly outcome: 'exited' | 'limit' | 'deadlock' | 'unsupported';
+  /** Its exit string; empty: success. */
+  readonly exit: string;
+  /** Why it did not come to an end by itself; empty if it did. */
+  readonly reason: string;
+  readonly stdout: Uint8Array;
+  readonly stderr: Uint8Array;
+  readonly instructions: number;
+  /** Parents before children. */
+  readonly changed: readonly ChangedFile[];
+}
+
+/** What a worker thread can be asked for. Jobs and results cross threads by structured clone. */
+export type Job = VersionJob | BuildJob | BootJob | RunJob;
+
+interface Results {
+  version: Version;
+  build: BuildReport;
+  boot: BootReport;
+  run: RunReport;
+}
+
+export type JobResult<J extends Job> = Results[J['kind']];
 
 export type JobReply =
-  | { readonly result: Version | BuildReport | BootReport }
+  | { readonly result: JobResult<Job> }
   | { readonly error: { readonly name: string; readonly message: string } };

@@ -10,8 +10,13 @@ export interface MachineDefinition extends MachineConfig {
   readonly good: string;
 }
 
+/** The part of a configuration that says how kernels are booted. */
+export type MachineSpec = Pick<Config, 'machine' | 'milestones' | 'good'> & {
+  readonly recipe: Pick<Config['recipe'], 'time'>;
+};
+
 /** The machine of a configuration. It is switched on at the recipe's time. Throws a MachineConfigError. */
-export function machineOf({ machine = {}, milestones, good, recipe }: Config): MachineDefinition {
+export function machineOf({ machine = {}, milestones, good, recipe }: MachineSpec): MachineDefinition {
   return {
     ...machineConfig({
       ...(machine.memory ? { ramBytes: machine.memory << 20 } : {}),

@@ -1,4 +1,4 @@
-import { Plan9 } from '../emu/plan9/plan9.js';
+import { Plan9, type Plan9Options } from '../emu/plan9/plan9.js';
 import type { Failure } from '../store/records.js';
 import type { Tree } from '../tree/tree.js';
 import { ActionCache, type ActionCounts, type ActionStore } from './action-cache.js';
@@ -46,19 +46,23 @@ const ENVIRONMENT: Readonly<Record<string, string>> = {
 
 const MB = 1 << 20;
 
+/** The limits of a configuration as the emulator takes them: memory in bytes. */
+export function limitsOf({ memory, ...limits }: RunSpec['limits']): NonNullable<Plan9Options['limits']> {
+  return { ...limits, ...(memory === undefined ? {} : { memory: memory * MB }) };
+}
+
+/** The variables that a program finds in its environment. */
+export function environmentOf(own: RunSpec['environment']): Readonly<Record<string, string>> {
+  return { ...ENVIRONMENT, ...own };
+}
+
 /** Runs a command in emulation, replaying from the store every program whose inputs are as they were. */
 export async function runRecipe(spec: RunSpec, store: ActionStore): Promise<RunOutcome> {
   const cache = new ActionCache(store, `time ${spec.time}`);
-  const { memory, ...limits } = spec.limits;
-  const plan9 = new Plan9({
-    tree: spec.tree,
-    time: spec.time,
-    limits: { ...limits, ...(memory === undefined ? {} : { memory: memory * MB }) },
-    observer: cache,
-  });
+  const plan9 = new Plan9({ tree: spec.tree, time: spec.time, limits: limitsOf(spec.limits), observer: cache });
   const result = await plan9.run(spec.command, {
     directory: spec.directory,
-    environment: { ...ENVIRONMENT, ...spec.environment },
+    environment: environmentOf(spec.environment),
   });
   await cache.flush();
   const log = Buffer.from(result.output).toString();

@@ -4,7 +4,7 @@ import type { Boot, Build, Outcome } from '../store/records.js';
 import type { Store } from '../store/store.js';
 import type { BootReport } from './boot-report.js';
 import type { Config } from './config.js';
-import type { BuildReport, Version, Versions } from './job.js';
+import type { BuildReport, RunJob, RunReport, Version, Versions } from './job.js';
 import { machineOf } from './machine.js';
 import { Places } from './places.js';
 import { Pool } from './pool.js';
@@ -144,9 +144,9 @@ export class Session {
     return { toolchain, build: await this.#build(base, toolchain, versions) };
   }
 
-  /** Boots any kernel on the configured machine. */
-  async bootImage(bytes: Uint8Array): Promise<BootReport> {
-    return this.#pool.run({ kind: 'boot', object: this.store.objects.put(bytes) });
+  /** Runs a command in the tree that a build sees. */
+  run(job: Omit<RunJob, 'kind'>): Promise<RunReport> {
+    return this.#pool.run({ kind: 'run', ...job });
   }
 
   async close(): Promise<void> {

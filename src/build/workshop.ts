@@ -10,9 +10,10 @@ import type { FileNode, Tree } from '../tree/tree.js';
 import type { ActionStore } from './action-cache.js';
 import { bootForReport } from './boot-kernel.js';
 import type { BootReport } from './boot-report.js';
+import { runCommand } from './command-run.js';
 import type { BindSpec, ComponentSpec, Config, SourceBuild } from './config.js';
 import { ConfigError } from './config.js';
-import type { BuildReport, Job, JobResult, Version, Versions } from './job.js';
+import type { BuildReport, Job, JobResult, RunJob, RunReport, Version, Versions } from './job.js';
 import { type MachineDefinition, machineOf } from './machine.js';
 import type { Places } from './places.js';
 import { runRecipe } from './recipe-run.js';
@@ -42,7 +43,7 @@ export class Workshop {
     return (await this.#do(job)) as JobResult<J>;
   }
 
-  #do(job: Job): Promise<Version | BuildReport | BootReport> {
+  #do(job: Job): Promise<JobResult<Job>> {
     switch (job.kind) {
       case 'version':
         return this.version(job.component, job.date);
@@ -50,6 +51,8 @@ export class Workshop {
         return this.build(job.base, job.versions);
       case 'boot':
         return this.boot(job.object);
+      case 'run':
+        return this.run(job);
     }
   }
 
@@ -71,13 +74,7 @@ export class Workshop {
     }
     const { recipe } = this.#config;
     const product = posix.resolve(recipe.directory, recipe.product);
-    const snapshot = await this.#places.snapshot(SnapshotDate.parse(base));
-    const tree = new Namespace(snapshot, [
-      ...(await this.#bootstrapBinds()),
-      ...(await this.#recipeBinds(snapshot)),
-      ...this.#versionBinds(versions),
-    ]);
-    await tree.verify();
+    const tree = await this.#tree(base, versions);
     const run = await runRecipe(
       {
         tree,
@@ -109,6 +106,25 @@ export class Workshop {
   /** Boots a kernel whose bytes are an object of the store. */
   async boot(object: string): Promise<BootReport> {
     return bootForReport(this.#object(object), this.#machine);
+  }
+
+  /** Runs a command for a person, in the tree that a build sees. */
+  async run(job: RunJob): Promise<RunReport> {
+    const { recipe, limits = {} } = this.#config;
+    const tree = await this.#tree(job.base, job.versions);
+    return runCommand(job, { tree, time: this.#time, environment: recipe.environment ?? {}, limits });
+  }
+
+  /** What a build sees: the base snapshot, the recipe's binds, and the components' versions over them. */
+  async #tree(base: string, versions: Versions): Promise<Namespace> {
+    const snapshot = await this.#places.snapshot(SnapshotDate.parse(base));
+    const tree = new Namespace(snapshot, [
+      ...(await this.#bootstrapBinds()),
+      ...(await this.#recipeBinds(snapshot)),
+      ...this.#versionBinds(versions),
+    ]);
+    await tree.verify();
+    return tree;
   }
 
   #object(id: string): Uint8Array {

@@ -1,6 +1,8 @@
+import type { BootReport } from '../build/boot-report.js';
 import type { Config } from '../build/config.js';
 import type { Session, SessionOptions } from '../build/session.js';
 import type { Store } from '../store/store.js';
+import type { BootWork } from './boot-worker.js';
 
 /** Where text goes. */
 export interface TextStream {
@@ -24,6 +26,8 @@ export interface Host {
   now(): number;
   /** Aborted, with an Interrupted as its reason, when the user ends the program. */
   readonly signal: AbortSignal;
+  /** Boots a kernel; `line` hears what it prints. Rejects with the signal's reason when that is aborted. */
+  boot(work: BootWork, line: (text: string) => void, signal: AbortSignal): Promise<BootReport>;
   openSession(config: Config, store: Store, options: SessionOptions): Promise<CliSession>;
 }
 
@@ -41,5 +45,6 @@ export type CliSession = Pick<
   | 'recipe'
   | 'test'
   | 'build'
+  | 'run'
   | 'close'
 >;

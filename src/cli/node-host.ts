@@ -14,6 +14,10 @@ export function nodeHost(): Host {
     processors: availableParallelism(),
     now: Date.now,
     signal: interruption(),
+    boot: async (work, line, signal) => {
+      const { bootInThread } = await import('./boot-thread.js');
+      return bootInThread(work, line, signal);
+    },
     openSession: async (config, store, options) => {
       const { Session } = await import('../build/session.js');
       return Session.open(config, store, options);

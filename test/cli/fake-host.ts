@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import type { RunReport } from '../../src/build/job.js';
 import { Interrupted } from '../../src/cli/errors.js';
 import type { CliSession, Host } from '../../src/cli/host.js';
 import { run } from '../../src/cli/run.js';
@@ -20,6 +21,14 @@ export class FakeHost {
   world: World;
   /** Changes a session before it is used. */
   prepare: (bench: FakeBench) => void = () => {};
+  /** What becomes of a command that is run. */
+  guest: (job: Parameters<CliSession['run']>[0]) => RunReport = () => {
+    throw new Error('no command was expected');
+  };
+  /** What becomes of a kernel that is booted. */
+  boot: Host['boot'] = () => {
+    throw new Error('no boot was expected');
+  };
   #abort = new AbortController();
 
   constructor(world: World = WORLD, config: unknown = CONFIG) {
@@ -42,6 +51,7 @@ export class FakeHost {
       processors: 2,
       now: () => 1_340_000_000_000,
       signal: this.#abort.signal,
+      boot: (...work) => this.boot(...work),
       openSession: async (config, store) => {
         const bench = new FakeBench(store, this.world, config);
         this.prepare(bench);
@@ -51,6 +61,7 @@ export class FakeHost {
             const { toolchain, build } = await bench.test(base, versions);
             return { toolchain, build };
           },
+          run: async (job: Parameters<CliSession['run']>[0]) => this.guest(job),
         }) satisfies CliSession;
       },
     };

@@ -1,0 +1,117 @@
+import { createHash } from 'node:crypto';
+import { readFileSync, statSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
+import type { Command } from 'commander';
+import type { MachineSpec } from '../../build/machine.js';
+import type { Context } from '../context.js';
+import { Interrupted, UsageError } from '../errors.js';
+import { EXIT } from '../exit-code.js';
+import { wholeNumber, withOutput } from '../options.js';
+import type { Wire } from '../wire.js';
+
+interface BootOptions {
+  readonly memory?: string;
+  readonly ini?: string;
+  readonly budget?: string;
+  readonly config?: string;
+}
+
+/** No kernel is larger; whatever is, was not meant. */
+const LARGEST_KERNEL = 64 * 2 ** 20;
+/** Instructions in the unit of --budget. */
+const MILLION = 1_000_000;
+/** What the clock of a machine says that no configuration describes. */
+const DEFAULT_TIME = '2012-06-14T00:00:00Z';
+
+/** `boot`: any kernel file, by hand. */
+export function addBoot(program: Command, wire: Wire): void {
+  const command = program
+    .command('boot')
+    .summary('boot any kernel file and show console, outcome and fault')
+    .description(
+      'Boots a kernel file (Plan 9 a.out, gzip or ELF) in the PC emulator and shows what it printed and what became ' +
+        'of it. Needs no configuration; where there is one, its machine is used. Exit 1: it does not boot.',
+    )
+    .argument('<kernel>', 'file')
+    .option('--memory <MB>', 'memory of the machine, 4 to 512 (default: 128)')
+    .option('--ini <file>', 'plan9.ini that the loader leaves for the kernel')
+    .option('--budget <n>', 'million instructions after which it counts as hung (default: 3000)')
+    .option('--config <file>', 'configuration whose machine is used (default: fsbisect.config.json here or above)');
+  withOutput(command).addHelpText(
+    'after',
+    `
+Examples:
+  fsbisect boot 9fsfs64
+  fsbisect boot 9pcdisk.gz --memory 64 --ini plan9.ini --format json`,
+  );
+  wire<BootOptions>(command, async (context, options, [file]) => {
+    const kernel = readKernel(resolve(context.host.cwd, file));
+    const [{ machineOf }, { bootView }, { bootReport }] = await Promise.all([
+      import('../../build/machine.js'),
+      import('../boot-view.js'),
+      import('../../report/boot.js'),
+    ]);
+    const machine = machineOf(await machineSpec(context, options));
+    const image = { image: createHash('sha256').update(kernel).digest('hex'), size: kernel.length };
+    const lines: string[] = [];
+    const heard = (line: string): void => {
+      lines.push(line);
+      context.progress.line(`console: ${line}`);
+    };
+    try {
+      const report = await context.host.boot({ kernel, machine }, heard, context.signal);
+      context.print(bootReport(bootView(basename(file), image, report)));
+      const { kind } = report.outcome;
+      return kind === 'boots' ? EXIT.OK : kind === 'unsupported' ? EXIT.INCONCLUSIVE : EXIT.REGRESSION;
+    } catch (error) {
+      if (error instanceof Interrupted) {
+        context.print({
+          kind: 'boot',
+          title: `${basename(file)}: ${error.message}`,
+          sections: [{ title: 'Console until then', text: lines.join('\n') }],
+          findings: [{ level: 'warning', name: `boot of ${basename(file)}`, message: error.message }],
+        });
+      }
+      throw error;
+    }
+  });
+}
+
+function readKernel(path: string): Uint8Array {
+  const { size } = statSync(path);
+  if (size > LARGEST_KERNEL) {
+    throw new UsageError(`${path} has ${size} bytes; no kernel is larger than ${LARGEST_KERNEL}.`);
+  }
+  return readFileSync(path);
+}
+
+async function machineSpec(context: Context, options: BootOptions): Promise<MachineSpec> {
+  const { memory, ini, budget } = options;
+  const config = await configIfAny(context, options);
+  const plan9ini =
+    ini === undefined ? undefined : readFileSync(resolve(context.host.cwd, ini), 'utf8').split(/\r?\n/).filter(Boolean);
+  return {
+    ...config,
+    recipe: { time: config?.recipe.time ?? DEFAULT_TIME },
+    machine: {
+      ...config?.machine,
+      ...(memory === undefined ? {} : { memory: wholeNumber('--memory', memory, 4, 512) }),
+      ...(plan9ini === undefined ? {} : { plan9ini }),
+      ...(budget === undefined ? {} : { budget: wholeNumber('--budget', budget, 1, 9_000_000) * MILLION }),
+    },
+  };
+}
+
+/** The configuration, if one is named or there is one; one that is there and wrong is an error. */
+async function configIfAny(context: Context, options: BootOptions): Promise<MachineSpec | undefined> {
+  const { findConfig, ConfigError } = await import('../../build/config.js');
+  if (options.config === undefined) {
+    try {
+      findConfig(context.host.cwd);
+    } catch (error) {
+      if (error instanceof ConfigError) return undefined;
+      throw error;
+    }
+  }
+  return context.config();
+}
