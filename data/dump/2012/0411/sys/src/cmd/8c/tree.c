@@ -532,6 +532,6 @@ conditional(Node *c, Node *a, Node *b)
 	}
 	n->third = b;
 	if(c->op == OCONST)
-		return c->con != 0 ? a : b;
+		return cast(n->type, c->con != 0 ? a : b);
 	return n;
 }
