@@ -10,13 +10,10 @@ export const ORCLOSE = 0x40;
 export const OEXCL = 0x1000;
 
 export const QTDIR = 0x80;
-export const QTAPPEND = 0x40;
-export const QTEXCL = 0x20;
 
 /** Bits of a file's mode, as unsigned 32-bit numbers. */
 export const DMDIR = 0x8000_0000;
 export const DMAPPEND = 0x4000_0000;
-export const DMEXCL = 0x2000_0000;
 
 export const RFNAMEG = 1 << 0;
 export const RFENVG = 1 << 1;

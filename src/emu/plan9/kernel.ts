@@ -1,4 +1,5 @@
 import { Action } from './action.js';
+import { leaveAction } from './action-end.js';
 import type { Chan } from './chan.js';
 import type { ConsoleIo } from './console-io.js';
 import { consoleDevice } from './devices/console.js';
@@ -17,7 +18,7 @@ import type { Frames } from './memory/frames.js';
 import type { ImageCache } from './memory/image.js';
 import type { ProcessObserver } from './observer.js';
 import type { Process } from './process.js';
-import { leaveAction } from './replay.js';
+import { Timers } from './timers.js';
 import type { UserMode } from './user-mode.js';
 import { WaitQueue } from './wait-queue.js';
 
@@ -52,15 +53,13 @@ export class Kernel {
   readonly idle = new WaitQueue();
   /** Those that wait for a semaphore. */
   readonly semaphores = new WaitQueue();
-  /** Nanoseconds since 1970. */
-  clock: bigint;
+  readonly timers: Timers;
   /** Retired in this run, by programs that ran and those that were replayed. */
   instructions = 0;
   systemCalls = 0;
   /** Numbers of calls that were made and do not exist. */
   readonly unknownCalls = new Set<number>();
   readonly #ready: Process[] = [];
-  readonly #timers: { process: Process; deadline: bigint; alarm: boolean }[] = [];
   readonly #devices: ReadonlyMap<string, Vnode>;
   readonly #pids = new Set<number>();
   #made = 0;
@@ -77,7 +76,7 @@ export class Kernel {
     readonly console: ConsoleIo,
     readonly observer: ProcessObserver | undefined,
   ) {
-    this.clock = BigInt(machine.time) * 1_000_000_000n;
+    this.timers = new Timers(machine.time);
     this.slash = { node: layer.root, name: '/' };
     this.consoleDirectory = consoleDevice();
     this.#devices = new Map<string, Vnode>([
@@ -88,6 +87,11 @@ export class Kernel {
       ['s', new ServiceDirectory()],
       ['/', new FixedDirectory('#/', new Map())],
     ]);
+  }
+
+  /** Nanoseconds since 1970. */
+  get clock(): bigint {
+    return this.timers.clock;
   }
 
   /** The root of a device by its specification, e.g. '#c'. */
@@ -148,32 +152,7 @@ export class Kernel {
         continue;
       }
       this.idle.wakeFirst();
-      if (this.#ready.length === 0 && !this.#advance()) return undefined;
-    }
-  }
-
-  /** Wakes a process that sleeps, or sends it the note 'alarm', at a time. */
-  setTimer(process: Process, deadline: bigint, alarm: boolean): void {
-    let at = this.#timers.length;
-    while (at > 0 && this.#timers[at - 1]!.deadline > deadline) at--;
-    this.#timers.splice(at, 0, { process, deadline, alarm });
-  }
-
-  /** Nothing can run: time passes until something can. Gives false if that would be never. */
-  #advance(): boolean {
-    for (;;) {
-      const timer = this.#timers.shift();
-      if (timer === undefined) return false;
-      const { process, deadline, alarm } = timer;
-      // Alarms can be cancelled, and sleepers interrupted.
-      const due = alarm ? process.alarm : process.inCall ? process.callState.deadline : undefined;
-      if (process.state === 'dead' || due !== deadline) continue;
-      if (deadline > this.clock) this.clock = deadline;
-      if (alarm) {
-        process.alarm = undefined;
-        process.post('alarm', 'user');
-      } else process.awake();
-      return true;
+      if (this.#ready.length === 0 && !this.timers.advance()) return undefined;
     }
   }
 

@@ -89,7 +89,7 @@ export interface Output {
 }
 
 /** What an action does to the world, seen from outside. */
-export interface Effects {
+interface Effects {
   /** Exit string of the program; '' is success. */
   readonly exit: string;
   /** Instructions retired by all processes of the action and of those nested in it. */

@@ -75,6 +75,14 @@ export class Scheduler {
           'debug',
         );
         break;
+      case 'protection':
+        if (isReadTsc(process)) {
+          cpu.finishReadTsc(process.instructions);
+          kernel.retire(process, 1);
+          return undefined;
+        }
+        process.post('sys: trap: general protection violation', 'debug');
+        break;
       case 'trap':
         process.post(event.name, 'debug');
         break;
@@ -158,6 +166,13 @@ export class Scheduler {
     const record = { pid: process.pid, program: process.text, call: call ?? '?', result };
     this.trace(error === undefined ? record : { ...record, error });
   }
+}
+
+/** Whether the instruction at EIP is RDTSC, 0F 31. */
+function isReadTsc(process: Process): boolean {
+  const { eip } = process.kernel.cpu;
+  const [first, second] = process.space.read(eip, 2);
+  return first === 0x0f && second === 0x31;
 }
 
 function deadlock(kernel: Kernel): Stop {

@@ -20,7 +20,7 @@ export interface Stat {
   muid: string;
 }
 
-export interface Qid {
+interface Qid {
   type: number;
   vers: number;
   /** Up to 2^53. */

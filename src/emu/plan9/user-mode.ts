@@ -9,6 +9,8 @@ const PAGE_FAULT = 14;
 const GENERAL_PROTECTION = 13;
 /** PE, NE, WP, PG. */
 const CR0 = 0x8001_0021;
+/** TSD: RDTSC traps, since a count of everybody's instructions would tell one process about others. */
+const CR4 = 4;
 /** IF, and bit 1, which is always set. */
 const USER_EFLAGS = 0x202;
 /** Offset of the control word in the unit's state (fpu-state.ts), and its value: 53 bits, IM, ZM and OM clear (l.s:fpinit). */
@@ -19,12 +21,14 @@ const CONTROL_WORD = 0x272;
 export type UserEvent =
   | { readonly kind: 'call' }
   | { readonly kind: 'fault'; readonly address: number; readonly write: boolean }
+  | { readonly kind: 'protection' }
   | { readonly kind: 'trap'; readonly name: string }
   | { readonly kind: 'slice' }
   | { readonly kind: 'unsupported'; readonly reason: string };
 
 const CALL: UserEvent = { kind: 'call' };
 const SLICE: UserEvent = { kind: 'slice' };
+const PROTECTION: UserEvent = { kind: 'protection' };
 
 /** Names of the exceptions as notes have them (sys/src/9/pc/trap.c: excname). */
 const EXCEPTIONS = [
@@ -73,6 +77,7 @@ export class UserMode {
     cpu.setSegment(Segment.CS, code);
     cpu.cpl = 3;
     cpu.cr0 = CR0;
+    cpu.cr4 = CR4;
     cpu.fpu.initialize();
     this.initialFpu = cpu.fpu.state.slice();
     new DataView(this.initialFpu.buffer).setUint32(FPU_CONTROL, CONTROL_WORD, true);
@@ -141,6 +146,15 @@ export class UserMode {
     return this.cpu.instructions;
   }
 
+  /** Executes an RDTSC that has trapped as if the counter said `ticks`. */
+  finishReadTsc(ticks: number): void {
+    const { cpu } = this;
+    cpu.regs[Register.EAX] = ticks | 0;
+    cpu.regs[Register.EDX] = Math.floor(ticks / 2 ** 32);
+    cpu.eip += 2;
+    cpu.addInstructions(1);
+  }
+
   /** Runs the loaded process for at most so many instructions. */
   run(budget: number): UserEvent {
     const { cpu } = this;
@@ -156,6 +170,7 @@ export class UserMode {
       return { kind: 'trap', name: `sys: trap: ${EXCEPTIONS[vector === 4 ? 4 : GENERAL_PROTECTION]!}` };
     }
     if (vector === PAGE_FAULT) return { kind: 'fault', address: cpu.cr2, write: ((errorCode ?? 0) & 2) !== 0 };
+    if (vector === GENERAL_PROTECTION) return PROTECTION;
     return { kind: 'trap', name: `sys: trap: ${EXCEPTIONS[vector] ?? vector}` };
   }
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { Plan9, type Plan9Options, type RunOptions } from '../../../src/emu/plan9/plan9.js';
+import { Plan9 } from '../../../src/emu/plan9/plan9.js';
+import type { Plan9Options, RunOptions } from '../../../src/emu/plan9/run-types.js';
 import { Call, GuestProgram, treeOf } from './guest-program.js';
 
 const TIME = 1_339_632_000;
@@ -155,6 +156,12 @@ describe('a program', () => {
     const machine = plan9({ sleeper, clock });
     expect(text((await machine.run(['sleeper'])).stdout)).toBe('alarm\ninterrupted\n');
     expect(text((await machine.run(['clock'])).stdout)).toBe(` ${TIME + 3}`);
+  });
+
+  it('reads a time-stamp counter of its own instructions', async () => {
+    const twice = program().raw(0x0f, 0x31, 0x89, 0xc6, 0x0f, 0x31, 0x29, 0xf0, 0x83, 0xe8, 2).jumpIfZero('good');
+    twice.exits('other').label('good').exits();
+    expect((await run(twice)).status).toBe('');
   });
 
   it('computes in 53 bits with the exceptions that Plan 9 leaves on', async () => {

@@ -1,88 +1,10 @@
-import * as Abi from '../abi.js';
-import { observeDevice } from '../devices/console.js';
-import { EnvironmentGroup } from '../devices/environment.js';
-import { Blocked, E, fail, NoReturn, Yielded } from '../errors.js';
+import { ERRMAX } from '../abi.js';
+import { Blocked, E, fail, NoReturn } from '../errors.js';
 import { exec as execute } from '../exec.js';
-import { NameSpace } from '../files/name-space.js';
-import { DescriptorGroup, RendezvousGroup } from '../groups.js';
 import { BadAddress } from '../memory/address-space.js';
-import { Process, type ProcessGroups, type WaitMessage } from '../process.js';
+import type { Process, WaitMessage } from '../process.js';
 import { encode, number12, quoteAlways } from '../strings.js';
-import { WaitQueue } from '../wait-queue.js';
 import type { Arguments } from './arguments.js';
-
-/** rfork(flags): fork(2). */
-export function rfork(process: Process, args: Arguments): number {
-  const flags = args.word(0);
-  const both = (a: number, b: number) => (flags & (a | b)) === (a | b);
-  if (both(Abi.RFFDG, Abi.RFCFDG) || both(Abi.RFNAMEG, Abi.RFCNAMEG) || both(Abi.RFENVG, Abi.RFCENVG)) fail(E.badArg);
-  if ((flags & Abi.RFPROC) === 0) {
-    if (flags & (Abi.RFMEM | Abi.RFNOWAIT)) fail(E.badArg);
-    const old = { ...process.groups };
-    Object.assign(process.groups, newGroups(process, flags));
-    if (old.descriptors !== process.groups.descriptors) old.descriptors.release();
-    if (old.environment !== process.groups.environment) old.environment.refs--;
-    if (old.nameSpace !== process.groups.nameSpace) old.nameSpace.refs--;
-    return 0;
-  }
-  return fork(process, flags);
-}
-
-/** The groups that the flags ask for: new ones, with one use, or the process's own. */
-function newGroups(process: Process, flags: number): ProcessGroups {
-  const { groups, action, kernel } = process;
-  const made = { ...groups };
-  if (flags & (Abi.RFFDG | Abi.RFCFDG)) {
-    made.descriptors = new DescriptorGroup(kernel.limits.openFiles, flags & Abi.RFFDG ? groups.descriptors : undefined);
-  }
-  if (flags & (Abi.RFNAMEG | Abi.RFCNAMEG)) {
-    made.nameSpace = new NameSpace(action, flags & Abi.RFNAMEG ? groups.nameSpace : undefined);
-    made.nameSpace.noAttach = groups.nameSpace.noAttach;
-  }
-  if (flags & Abi.RFNOMNT) made.nameSpace.noAttach = true;
-  if (flags & (Abi.RFENVG | Abi.RFCENVG)) {
-    made.environment = new EnvironmentGroup(action, flags & Abi.RFENVG ? groups.environment : undefined);
-  }
-  if (flags & Abi.RFREND) made.rendezvous = new RendezvousGroup();
-  if (flags & Abi.RFNOTEG) made.noteGroup = kernel.nextNoteGroup();
-  return made;
-}
-
-function fork(parent: Process, flags: number): number {
-  const { kernel } = parent;
-  const pid = kernel.nextPid(parent.pid, parent.nextChild());
-  const groups = newGroups(parent, flags);
-  if (groups.descriptors === parent.groups.descriptors) groups.descriptors.refs++;
-  if (groups.environment === parent.groups.environment) groups.environment.refs++;
-  if (groups.nameSpace === parent.groups.nameSpace) groups.nameSpace.refs++;
-  const wait = (flags & Abi.RFNOWAIT) === 0;
-  kernel.cpu.save();
-  const child = new Process(
-    kernel,
-    pid,
-    wait ? parent : undefined,
-    wait ? parent.pid : 0,
-    parent.action,
-    parent.space.fork((flags & Abi.RFMEM) !== 0),
-    groups,
-    parent.dot,
-    parent.fpu,
-  );
-  if (wait) parent.children++;
-  child.text = parent.text;
-  child.argv = parent.argv;
-  child.registers.set(parent.registers);
-  child.registers[0] = 0;
-  child.eip = parent.eip;
-  child.eflags = parent.eflags;
-  child.notes.push(...parent.notes);
-  child.noteHandler = parent.noteHandler;
-  child.savedRegisters = parent.savedRegisters;
-  child.lastNote = parent.lastNote;
-  parent.action.live++;
-  kernel.start(child);
-  return pid;
-}
 
 /** exec(file, argv) */
 export function exec(process: Process, args: Arguments): number {
@@ -105,7 +27,7 @@ export function exits(process: Process, args: Arguments): never {
   let status = '';
   if (address !== 0) {
     try {
-      status = process.space.readString(address, Abi.ERRMAX - 1);
+      status = process.space.readString(address, ERRMAX - 1);
     } catch (error) {
       if (!(error instanceof BadAddress)) throw error;
       status = 'invalid exit string';
@@ -150,67 +72,4 @@ export function oldWait(process: Process, args: Arguments): number {
     process.space.write(address, record);
   }
   return pid;
-}
-
-/** errstr(buf, n): exchanges the error string with the buffer's. */
-export function errstr(process: Process, args: Arguments): number {
-  const address = args.word(0);
-  const room = Math.min(args.word(1), Abi.ERRMAX);
-  exchangeError(process, address, room);
-  return 0;
-}
-
-/** _errstr(buf), of the third edition: 64 bytes */
-export function oldErrstr(process: Process, args: Arguments): number {
-  exchangeError(process, args.word(0), 64);
-  return 0;
-}
-
-function exchangeError(process: Process, address: number, room: number): void {
-  if (room === 0) fail(E.badArg);
-  process.space.checkRange(address, room, true);
-  const given = process.space.readString(address, room);
-  const error = encode(process.errorString).subarray(0, room - 1);
-  const terminated = new Uint8Array(error.length + 1);
-  terminated.set(error);
-  process.space.write(address, terminated);
-  process.errorString = given;
-}
-
-/** sleep(milliseconds): the clock moves on when nobody else can run; 0 lets the others run first. */
-export function sleep(process: Process, args: Arguments): number {
-  const milliseconds = args.int(0);
-  const { callState, kernel } = process;
-  if (callState.deadline === undefined) {
-    if (milliseconds > 0) process.action.taint('slept', 0);
-    callState.deadline = kernel.clock + BigInt(Math.max(0, milliseconds)) * 1_000_000n;
-    if (milliseconds <= 0) throw new Yielded();
-    kernel.setTimer(process, callState.deadline, false);
-  }
-  if (kernel.clock < callState.deadline) throw new Blocked(new WaitQueue());
-  return 0;
-}
-
-/** alarm(milliseconds): the note 'alarm' after that time; gives what was left of the one before. */
-export function alarm(process: Process, args: Arguments): number {
-  const milliseconds = args.word(0);
-  const { kernel } = process;
-  const left = process.alarm === undefined ? 0 : Number((process.alarm - kernel.clock) / 1_000_000n);
-  process.alarm = undefined;
-  if (milliseconds > 0) {
-    process.action.taint('set an alarm', 0);
-    process.alarm = kernel.clock + BigInt(milliseconds) * 1_000_000n;
-    kernel.setTimer(process, process.alarm, true);
-  }
-  return left;
-}
-
-/** nsec(result*): nanoseconds since 1970 */
-export function nsec(process: Process, args: Arguments): number {
-  const address = args.word(0);
-  process.space.checkRange(address, 8, true);
-  observeDevice(process.action, process, '#c/bintime');
-  process.space.writeWord(address, Number(BigInt.asIntN(32, process.kernel.clock)));
-  process.space.writeWord(address + 4, Number(process.kernel.clock >> 32n));
-  return 0;
 }

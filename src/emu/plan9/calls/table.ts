@@ -1,22 +1,25 @@
 import type { SystemCall } from './arguments.js';
+import * as errors from './error-string.js';
 import * as files from './files.js';
+import * as fork from './fork.js';
 import * as memory from './memory.js';
 import * as names from './names.js';
 import * as notes from './notes.js';
 import * as processes from './processes.js';
 import * as status from './status.js';
+import * as time from './time.js';
 
 /** The system calls by number: sys/src/libc/9syscall/sys.h. Numbers that are not here kill with 'sys: bad sys call'. */
 export const SYSTEM_CALLS: ReadonlyMap<number, readonly [name: string, call: SystemCall]> = new Map<
   number,
   readonly [string, SystemCall]
 >([
-  [1, ['_errstr', processes.oldErrstr]],
+  [1, ['_errstr', errors.oldErrstr]],
   [2, ['bind', names.bind]],
   [3, ['chdir', files.chdir]],
   [4, ['close', files.close]],
   [5, ['dup', files.dup]],
-  [6, ['alarm', processes.alarm]],
+  [6, ['alarm', time.alarm]],
   [7, ['exec', processes.exec]],
   [8, ['exits', processes.exits]],
   [10, ['fauth', names.noServer]],
@@ -25,9 +28,9 @@ export const SYSTEM_CALLS: ReadonlyMap<number, readonly [name: string, call: Sys
   [14, ['open', files.open]],
   [15, ['_read', files.oldRead]],
   [16, ['oseek', files.oldSeek]],
-  [17, ['sleep', processes.sleep]],
+  [17, ['sleep', time.sleep]],
   [18, ['_stat', status.oldStat]],
-  [19, ['rfork', processes.rfork]],
+  [19, ['rfork', fork.rfork]],
   [20, ['_write', files.oldWrite]],
   [21, ['pipe', files.pipe]],
   [22, ['create', files.create]],
@@ -47,7 +50,7 @@ export const SYSTEM_CALLS: ReadonlyMap<number, readonly [name: string, call: Sys
   [38, ['semrelease', memory.semrelease]],
   [39, ['seek', files.seek]],
   [40, ['fversion', names.noServer]],
-  [41, ['errstr', processes.errstr]],
+  [41, ['errstr', errors.errstr]],
   [42, ['stat', status.stat]],
   [43, ['fstat', status.fstat]],
   [44, ['wstat', status.wstat]],
@@ -56,5 +59,5 @@ export const SYSTEM_CALLS: ReadonlyMap<number, readonly [name: string, call: Sys
   [47, ['await', processes.await_]],
   [50, ['pread', files.pread]],
   [51, ['pwrite', files.pwrite]],
-  [53, ['nsec', processes.nsec]],
+  [53, ['nsec', time.nsec]],
 ]);

@@ -149,6 +149,6 @@ export class Layer {
 }
 
 /** The names of an absolute path. */
-export function elements(path: string): string[] {
+function elements(path: string): string[] {
   return path.split('/').filter((name) => name !== '');
 }

@@ -4,7 +4,7 @@ import { E, fail } from '../errors.js';
 import type { Vnode } from './vnode.js';
 
 /** One directory or file in the place of another. */
-export interface Mount {
+interface Mount {
   readonly node: Vnode;
   /** The name it was bound by. */
   readonly name: string;

@@ -1,14 +1,8 @@
 import { BY2PG } from '../abi.js';
 import { decode } from '../strings.js';
 import type { Frames, PhysicalMemory } from './frames.js';
+import { PageTables } from './page-tables.js';
 import type { Segment } from './segment.js';
-
-/** Page table entry bits (Intel SDM vol. 3, 4.3). */
-const PRESENT = 1;
-const WRITABLE = 2;
-const USER = 4;
-
-const PAGE_MASK = ~(BY2PG - 1);
 
 /** An address that the process has no right to: a system call's bad argument, or a fault that kills. */
 export class BadAddress {
@@ -23,20 +17,19 @@ export class BadAddress {
  * Addresses are unsigned.
  */
 export class AddressSpace {
-  /** Frame of the page directory; 0 until it is needed. */
-  #directory = 0;
+  readonly #tables: PageTables;
   readonly segments: Segment[] = [];
   readonly #memory: PhysicalMemory;
   #lastSegment: Segment | undefined;
 
   constructor(readonly frames: Frames) {
     this.#memory = frames.memory;
+    this.#tables = new PageTables(frames);
   }
 
   /** Physical address of the page directory, for CR3. */
   get directory(): number {
-    if (this.#directory === 0) this.#directory = this.frames.allocate();
-    return this.#directory * BY2PG;
+    return this.#tables.directory;
   }
 
   segmentAt(address: number): Segment | undefined {
@@ -58,7 +51,7 @@ export class AddressSpace {
   detach(segment: Segment): void {
     this.segments.splice(this.segments.indexOf(segment), 1);
     this.#lastSegment = undefined;
-    this.#unmap(segment.base, segment.top);
+    this.#tables.unmap(segment.base, segment.top);
     this.#drop(segment);
   }
 
@@ -71,7 +64,7 @@ export class AddressSpace {
   /** Moves the end of a segment; frames beyond it are given back, in all address spaces that share it. */
   resize(segment: Segment, top: number): void {
     if (top < segment.top) {
-      for (const user of segment.users) user.#unmap(top, segment.top);
+      for (const user of segment.users) user.#tables.unmap(top, segment.top);
       segment.release(top, segment.top);
     }
     segment.top = top;
@@ -79,7 +72,7 @@ export class AddressSpace {
 
   /** Makes pages zeros again. */
   clear(segment: Segment, from: number, to: number): void {
-    for (const user of segment.users) user.#unmap(from, to);
+    for (const user of segment.users) user.#tables.unmap(from, to);
     segment.release(from, to);
   }
 
@@ -92,56 +85,16 @@ export class AddressSpace {
         child.attach(segment);
       } else {
         child.attach(segment.copy());
-        for (const user of segment.users) user.#protect(segment);
+        for (const user of segment.users) user.#tables.protect(segment.present());
       }
     }
     this.#memory.flushTlb();
     return child;
   }
 
-  /** Makes all pages of a segment read-only in this address space, until they are written. */
-  #protect(segment: Segment): void {
-    if (this.#directory === 0) return;
-    const { ram32 } = this.#memory;
-    for (const address of segment.present()) {
-      const entry = this.#entry(address);
-      if (entry >= 0) ram32[entry]! &= ~WRITABLE;
-    }
-  }
-
-  /** Word index of the page table entry for an address, or -1 if it has no page table. */
-  #entry(address: number): number {
-    const { ram32 } = this.#memory;
-    const table = ram32[(this.#directory << 10) + (address >>> 22)]!;
-    return (table & PRESENT) === 0 ? -1 : ((table & PAGE_MASK) >>> 2) + ((address >>> 12) & 1023);
-  }
-
-  #map(address: number, frame: number, writable: boolean): void {
-    const { ram32 } = this.#memory;
-    const slot = (this.directory >>> 2) + (address >>> 22);
-    if ((ram32[slot]! & PRESENT) === 0) ram32[slot] = (this.frames.allocate() * BY2PG) | PRESENT | WRITABLE | USER;
-    const entry = ((ram32[slot]! & PAGE_MASK) >>> 2) + ((address >>> 12) & 1023);
-    ram32[entry] = (frame * BY2PG) | PRESENT | USER | (writable ? WRITABLE : 0);
-  }
-
-  #unmap(from: number, to: number): void {
-    if (this.#directory === 0) return;
-    const { ram32 } = this.#memory;
-    for (let address = from; address < to; address += BY2PG) {
-      const entry = this.#entry(address);
-      if (entry < 0) {
-        // No page table: on to the next 4 MB.
-        address = Math.floor(address / 0x40_0000) * 0x40_0000 + 0x40_0000 - BY2PG;
-        continue;
-      }
-      ram32[entry] = 0;
-    }
-    this.#memory.flushTlb();
-  }
-
   /** Maps all frames that a segment has, for reading, so that they cost no faults. */
   mapAll(segment: Segment): void {
-    for (const address of segment.present()) this.#map(address, segment.frameAt(address), false);
+    for (const address of segment.present()) this.#tables.map(address, segment.frameAt(address), false);
   }
 
   /**
@@ -161,23 +114,17 @@ export class AddressSpace {
       frame = copy;
       segment.setFrame(address, frame);
       const page = address - (address % BY2PG);
-      for (const user of segment.users) if (user !== this) user.#unmap(page, page + BY2PG);
+      for (const user of segment.users) if (user !== this) user.#tables.unmap(page, page + BY2PG);
       this.#memory.flushTlb();
     }
-    this.#map(address, frame, !segment.readOnly && this.frames.uses(frame) === 1);
+    this.#tables.map(address, frame, !segment.readOnly && this.frames.uses(frame) === 1);
     return frame;
   }
 
   /** Physical address for an access by the kernel. Throws BadAddress. */
   #physical(address: number, write: boolean): number {
-    if (this.#directory !== 0) {
-      const entry = this.#entry(address);
-      if (entry >= 0) {
-        const value = this.#memory.ram32[entry]!;
-        const needed = write ? PRESENT | WRITABLE : PRESENT;
-        if ((value & needed) === needed) return ((value & PAGE_MASK) >>> 0) + (address & (BY2PG - 1));
-      }
-    }
+    const physical = this.#tables.lookUp(address, write);
+    if (physical >= 0) return physical;
     const frame = this.resolve(address, write);
     if (frame === 0) throw new BadAddress(address, write);
     return frame * BY2PG + (address & (BY2PG - 1));
@@ -270,15 +217,6 @@ export class AddressSpace {
     for (const segment of this.segments) this.#drop(segment);
     this.segments.length = 0;
     this.#lastSegment = undefined;
-    if (this.#directory === 0) return;
-    const { ram32 } = this.#memory;
-    const from = this.#directory << 10;
-    for (let i = 0; i < 1024; i++) {
-      const table = ram32[from + i]!;
-      if (table & PRESENT) this.frames.release((table & PAGE_MASK) >>> 12);
-    }
-    this.frames.release(this.#directory);
-    this.#directory = 0;
-    this.#memory.flushTlb();
+    this.#tables.free();
   }
 }
