@@ -63,6 +63,10 @@ export class CpuState {
   shutdown = false;
   /** After STI, MOV SS and POP SS: no interrupt before the next instruction is over. */
   interruptShadow = false;
+  /** After MOV SS and POP SS: no single-step trap either (SDM vol. 3, 6.8.3). */
+  debugShadow = false;
+  /** Counts interrupts and exceptions delivered through the IDT: they clear TF before its trap would be taken. */
+  deliveries = 0;
   stopRequested = false;
   trapInfo: Trap | undefined;
   unsupportedReason: string | undefined;

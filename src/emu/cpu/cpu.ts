@@ -97,6 +97,7 @@ export class Cpu extends CpuState {
     this.halted = false;
     this.shutdown = false;
     this.interruptShadow = false;
+    this.debugShadow = false;
     this.taskTrap = false;
     this.flushTlb();
   }
@@ -261,8 +262,7 @@ export class Cpu extends CpuState {
     const singleStep = (m32[FLAGS] & TF) !== 0;
     if (this.taskTrap) {
       this.taskTrap = false;
-      m32[DR + 6] |= DR6_BT;
-      raiseException(this, Vector.DB, undefined, 'trap');
+      this.#debugTrap(DR6_BT);
       return;
     }
     if (singleStep || this.interruptShadow || (m32[FLAGS] & RF) !== 0) {
@@ -270,8 +270,9 @@ export class Cpu extends CpuState {
       m32[LEFT] = 1;
     }
     this.interruptShadow = false;
+    this.debugShadow = false;
     const resumed = m32[FLAGS] & RF;
-    const before = m32[LEFT] + m32[HELD];
+    const { deliveries } = this;
     const thrown = this.codeMode === CodeMode.flat32 ? this.#flat() : this.#segmented();
     if (thrown !== undefined) {
       this.#handle(thrown);
@@ -279,8 +280,17 @@ export class Cpu extends CpuState {
     }
     // RF lasts for one instruction; the one that sets it (IRET) found it clear.
     if (resumed !== 0) m32[FLAGS] &= ~RF;
-    if (singleStep && m32[LEFT] + m32[HELD] < before && this.trapInfo === undefined) {
-      m32[DR + 6] |= DR6_BS;
+    if (singleStep && deliveries === this.deliveries && !this.debugShadow && this.trapInfo === undefined) {
+      this.#debugTrap(DR6_BS);
+    }
+  }
+
+  /** #DB after an instruction. */
+  #debugTrap(why: number): void {
+    this.m32[DR + 6] |= why;
+    if (this.environment.trap?.(Vector.DB, false)) {
+      this.trapInfo = { vector: Vector.DB, software: false, errorCode: undefined };
+    } else {
       raiseException(this, Vector.DB, undefined, 'trap');
     }
   }

@@ -2,7 +2,7 @@ import type { CpuState } from './cpu-state.js';
 import { FAST_OPERATIONS } from './fast-operations.js';
 import type { Interpreter } from './interpreter.js';
 import { OPCODES } from './isa/table.js';
-import { CPL, EIP, HELD, LEFT, RECORD_WORDS, TLB_WORDS, TOUCHED_COUNT } from './layout.js';
+import { CPL, EIP, HELD, LEFT, RECORD_WORDS, TLB_WORDS, TLBS, TOUCHED_COUNT } from './layout.js';
 import { generalOperation, UNDEFINED_OPCODE } from './operations/table.js';
 import { CROSS, END, GENERAL, LENGTH_SHIFT, OFFSET_SHIFT } from './record.js';
 
@@ -116,8 +116,8 @@ export function train(c: CpuState, interpreter: Interpreter): void {
   m32[slots] = 0;
   m32[slots + NEAR] = 0;
   m32[slots + FAR] = 0;
-  for (let tlb = readSupervisor; tlb <= layout.codeUser; tlb += TLB_WORDS) {
-    for (const page of [0, 1, high]) m32[tlb + page] = 0;
+  for (let n = 0; n < TLBS; n++) {
+    for (const page of [0, 1, high]) m32[readSupervisor + n * TLB_WORDS + page] = 0;
   }
   m8.set(ram, layout.ramByte);
   m32.set(state);

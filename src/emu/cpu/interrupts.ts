@@ -52,6 +52,7 @@ export function deliver(
   flags: number,
   source: Source,
 ): void {
+  c.deliveries++;
   if ((c.m32[CR] & 1) === 0) {
     deliverReal(c, vector, flags);
     return;

@@ -48,6 +48,7 @@ export const TOUCHED_MAX = 15 * 1024;
 
 const STATE_BYTES = 0x10000;
 export const TLB_WORDS = 1 << 20;
+export const TLBS = 8;
 const TLB_BYTES = TLB_WORDS * 4;
 
 /** Sets of decoded code for one page of bytes: the same bytes mean different things in different modes. */
@@ -68,13 +69,16 @@ export const RECORD_WORDS = 4;
 
 /** Offsets that depend on the size of RAM. */
 export interface Layout {
-  /** First words of the TLBs: read, write and execute, for supervisor and user. */
+  /** First words of the TLBs, in this order: read, write and execute, for supervisor and user. */
   readonly readSupervisor: number;
   readonly readUser: number;
   readonly writeSupervisor: number;
   readonly writeUser: number;
   readonly codeSupervisor: number;
   readonly codeUser: number;
+  /** Write translations of pages with code: the write is to be done, but the code has to be looked after. */
+  readonly guardedSupervisor: number;
+  readonly guardedUser: number;
   /** First word of the descriptors: for page p and mode m, word `pageCode + p * 3 + m` is the page's slots or 0. */
   readonly pageCode: number;
   /** First byte of a map with one byte per line of RAM: nonzero if code was decoded from it. */
@@ -108,6 +112,8 @@ export function layoutFor(ramBytes: number, codePages: number): Layout {
   const writeUser = tlb();
   const codeSupervisor = tlb();
   const codeUser = tlb();
+  const guardedSupervisor = tlb();
+  const guardedUser = tlb();
   const pageCode = take(pages * CODE_MODES * 4) >>> 2;
   const codeLinesByte = take(ramBytes >>> LINE_SHIFT);
   const pageLinesByte = take(pages);
@@ -123,6 +129,8 @@ export function layoutFor(ramBytes: number, codePages: number): Layout {
     writeUser,
     codeSupervisor,
     codeUser,
+    guardedSupervisor,
+    guardedUser,
     pageCode,
     codeLinesByte,
     pageLinesByte,

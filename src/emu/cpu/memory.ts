@@ -1,8 +1,12 @@
 import { invalidateWrite } from './code-lines.js';
 import type { CpuState } from './cpu-state.js';
+import { AC } from './eflags.js';
 import type { AccessSize } from './environment.js';
-import { CPL } from './layout.js';
+import { raise, Vector } from './fault.js';
+import { CPL, CR, FLAGS } from './layout.js';
 import { fillRead, fillWrite } from './paging.js';
+
+const CR0_AM = 0x40000;
 
 /**
  * Access to linear addresses with the rights of the current privilege level, or (the *system* functions) of the supervisor, as
@@ -52,10 +56,18 @@ export function writeDword(c: CpuState, linear: number, value: number): void {
 /** Raises the fault that a write would raise. */
 export function probeWrite(c: CpuState, linear: number, size: number): void {
   const user = c.m32[CPL] === 3;
-  const tlb = user ? c.layout.writeUser : c.layout.writeSupervisor;
-  if (c.m32[tlb + (linear >>> 12)] === 0) fillWrite(c, linear, user);
+  if (size <= 4 && user && (linear & (size - 1)) !== 0) checkAlignment(c);
+  probePage(c, linear, user);
   const last = (linear + size - 1) | 0;
-  if (last >>> 12 !== linear >>> 12 && c.m32[tlb + (last >>> 12)] === 0) fillWrite(c, last & ~4095, user);
+  if (last >>> 12 !== linear >>> 12) probePage(c, last & ~4095, user);
+}
+
+function probePage(c: CpuState, linear: number, user: boolean): void {
+  const { m32, layout } = c;
+  const page = linear >>> 12;
+  if (m32[(user ? layout.writeUser : layout.writeSupervisor) + page] !== 0) return;
+  if (m32[(user ? layout.guardedUser : layout.guardedSupervisor) + page] !== 0) return;
+  fillWrite(c, linear, user);
 }
 
 export function systemReadByte(c: CpuState, linear: number): number {
@@ -94,36 +106,67 @@ export function systemWriteDword(c: CpuState, linear: number, value: number): vo
   else writeSlow(c, linear, 4, value, false);
 }
 
-/** A read that the fast path cannot do: TLB miss, not aligned, across pages, or a device. Dwords are signed. */
-export function readSlow(c: CpuState, linear: number, size: AccessSize, user: boolean): number {
-  const physical = fillRead(c, linear, user);
-  const inPage = linear & 4095;
-  if (inPage + size > 4096) {
-    const firstBytes = 4096 - inPage;
-    const next = fillRead(c, (linear + firstBytes) & ~4095, user);
-    let value = 0;
-    for (let n = 0; n < size; n++) {
-      const byte = n < firstBytes ? readPhysical(c, physical + n, 1) : readPhysical(c, next + n - firstBytes, 1);
-      value |= byte << (8 * n);
-    }
-    return value;
-  }
-  return readPhysical(c, physical, size);
+/** #AC for a program at level 3 that asked for it, with CR0.AM and EFLAGS.AC (SDM vol. 3, 6.15, interrupt 17). */
+function checkAlignment(c: CpuState): void {
+  if ((c.m32[CR] & CR0_AM) !== 0 && (c.m32[FLAGS] & AC) !== 0) raise(c, Vector.AC, 0);
 }
 
-/** The write that goes with {@link readSlow}. */
+/** A read that the fast path cannot do: TLB miss, not aligned, across pages, or a device. Dwords are signed. */
+export function readSlow(c: CpuState, linear: number, size: AccessSize, user: boolean): number {
+  const { layout, m8 } = c;
+  if (user && (linear & (size - 1)) !== 0) checkAlignment(c);
+  const inPage = linear & 4095;
+  if (inPage + size > 4096) return readAcross(c, linear, size, user);
+  const entry = c.m32[(user ? layout.readUser : layout.readSupervisor) + (linear >>> 12)];
+  if (entry === 0) return readPhysical(c, fillRead(c, linear, user), size);
+  const at = (linear + entry - 1) >>> 0;
+  if (size === 4) return m8[at] | (m8[at + 1] << 8) | (m8[at + 2] << 16) | (m8[at + 3] << 24);
+  return size === 2 ? m8[at] | (m8[at + 1] << 8) : m8[at];
+}
+
+function readAcross(c: CpuState, linear: number, size: AccessSize, user: boolean): number {
+  const firstBytes = 4096 - (linear & 4095);
+  const physical = fillRead(c, linear, user);
+  const next = fillRead(c, (linear + firstBytes) & ~4095, user);
+  let value = 0;
+  for (let n = 0; n < size; n++) {
+    const byte = n < firstBytes ? readPhysical(c, physical + n, 1) : readPhysical(c, next + n - firstBytes, 1);
+    value |= byte << (8 * n);
+  }
+  return value;
+}
+
+/** The write that goes with {@link readSlow}; also every write to a page with code. */
 export function writeSlow(c: CpuState, linear: number, size: AccessSize, value: number, user: boolean): void {
-  const physical = fillWrite(c, linear, user);
+  const { layout, m32 } = c;
+  if (user && (linear & (size - 1)) !== 0) checkAlignment(c);
   const inPage = linear & 4095;
   if (inPage + size > 4096) {
-    const firstBytes = 4096 - inPage;
-    const next = fillWrite(c, (linear + firstBytes) & ~4095, user);
-    for (let n = 0; n < size; n++) {
-      writePhysical(c, n < firstBytes ? physical + n : next + n - firstBytes, 1, (value >>> (8 * n)) & 0xff);
-    }
+    writeAcross(c, linear, size, value, user);
     return;
   }
-  writePhysical(c, physical, size, value);
+  const page = linear >>> 12;
+  let entry = m32[(user ? layout.writeUser : layout.writeSupervisor) + page];
+  if (entry === 0) entry = m32[(user ? layout.guardedUser : layout.guardedSupervisor) + page];
+  if (entry === 0) {
+    writePhysical(c, fillWrite(c, linear, user), size, value);
+    return;
+  }
+  const physical = (linear + entry - 1 - layout.ramByte) >>> 0;
+  writeRam(c, physical, size, value);
+  // The last code of the page may be gone.
+  if (c.m8[layout.pageLinesByte + (physical >>> 12)] === 0) {
+    m32[(user ? layout.writeUser : layout.writeSupervisor) + page] = entry;
+  }
+}
+
+function writeAcross(c: CpuState, linear: number, size: AccessSize, value: number, user: boolean): void {
+  const firstBytes = 4096 - (linear & 4095);
+  const physical = fillWrite(c, linear, user);
+  const next = fillWrite(c, (linear + firstBytes) & ~4095, user);
+  for (let n = 0; n < size; n++) {
+    writePhysical(c, n < firstBytes ? physical + n : next + n - firstBytes, 1, (value >>> (8 * n)) & 0xff);
+  }
 }
 
 /** Reads RAM, ROM or a device inside one page. Dwords are signed. */
@@ -145,19 +188,22 @@ export function readPhysical(c: CpuState, physical: number, size: AccessSize): n
   return value;
 }
 
+function writeRam(c: CpuState, physical: number, size: AccessSize, value: number): void {
+  const { m8, layout } = c;
+  const at = layout.ramByte + physical;
+  m8[at] = value;
+  if (size > 1) m8[at + 1] = value >>> 8;
+  if (size === 4) {
+    m8[at + 2] = value >>> 16;
+    m8[at + 3] = value >>> 24;
+  }
+  if (m8[layout.pageLinesByte + (physical >>> 12)] !== 0) invalidateWrite(c, physical, size);
+}
+
 /** Writes RAM or a device inside one page; code decoded from there is dropped. */
 export function writePhysical(c: CpuState, physical: number, size: AccessSize, value: number): void {
-  const { ramBytes, ramByte } = c.layout;
-  if (physical < ramBytes && c.pageKind[physical >>> 12] === 0) {
-    const at = ramByte + physical;
-    const { m8 } = c;
-    m8[at] = value;
-    if (size > 1) m8[at + 1] = value >>> 8;
-    if (size === 4) {
-      m8[at + 2] = value >>> 16;
-      m8[at + 3] = value >>> 24;
-    }
-    if (m8[c.layout.pageLinesByte + (physical >>> 12)] !== 0) invalidateWrite(c, physical, size);
+  if (physical < c.layout.ramBytes && c.pageKind[physical >>> 12] === 0) {
+    writeRam(c, physical, size, value);
     return;
   }
   if ((physical & 3) + size <= 4) {

@@ -1,6 +1,6 @@
 import type { CpuState } from './cpu-state.js';
 import { raise, Vector } from './fault.js';
-import { CR, TLB_WORDS, TOUCHED, TOUCHED_COUNT, TOUCHED_MAX } from './layout.js';
+import { CR, TLB_WORDS, TLBS, TOUCHED, TOUCHED_COUNT, TOUCHED_MAX } from './layout.js';
 import { readPhysical, writePhysical } from './memory.js';
 
 /** Bits of page directory and page table entries (Intel SDM vol. 3, 4.3). */
@@ -31,33 +31,36 @@ export function fillRead(c: CpuState, linear: number, user: boolean): number {
   return physical;
 }
 
-/** Translates for a write; pages with code and pages that are not RAM stay out of the TLB. */
+/** Translates for a write; only pages of RAM without code get into the TLB of fast writes. */
 export function fillWrite(c: CpuState, linear: number, user: boolean): number {
   const physical = walk(c, linear, true, user);
   const page = physical >>> 12;
-  if (physical < c.layout.ramBytes && c.pageKind[page] === 0 && c.m8[c.layout.pageLinesByte + page] === 0) {
+  const { m32, layout } = c;
+  if (physical < layout.ramBytes && c.pageKind[page] === 0) {
     touch(c, linear);
-    const entry = (c.layout.ramByte + physical - linear + 1) | 0;
-    c.m32[(user ? c.layout.writeUser : c.layout.writeSupervisor) + (linear >>> 12)] = entry;
+    const entry = (layout.ramByte + physical - linear + 1) | 0;
+    if (c.m8[layout.pageLinesByte + page] === 0) {
+      m32[(user ? layout.writeUser : layout.writeSupervisor) + (linear >>> 12)] = entry;
+    } else {
+      m32[(user ? layout.guardedUser : layout.guardedSupervisor) + (linear >>> 12)] = entry;
+    }
   }
   return physical;
 }
 
 /** Puts the page of `linear` on the list of pages that a flush visits; call before its first TLB entry is made. */
 export function touch(c: CpuState, linear: number): void {
-  const { m32, layout } = c;
-  const page = linear >>> 12;
-  for (let tlb = layout.readSupervisor; tlb <= layout.codeUser; tlb += TLB_WORDS) {
-    if (m32[tlb + page] !== 0) return;
-  }
+  const { m32 } = c;
+  const at = c.layout.readSupervisor + (linear >>> 12);
+  for (let n = 0; n < TLBS; n++) if (m32[at + n * TLB_WORDS] !== 0) return;
   if (m32[TOUCHED_COUNT] === TOUCHED_MAX) flush(c);
-  m32[TOUCHED + m32[TOUCHED_COUNT]++] = page;
+  m32[TOUCHED + m32[TOUCHED_COUNT]++] = linear >>> 12;
 }
 
 /** Forgets all translations. Costs as much as there are pages that were used since the last time. */
 export function flush(c: CpuState): void {
-  const { m32, layout } = c;
-  const first = layout.readSupervisor;
+  const { m32 } = c;
+  const first = c.layout.readSupervisor;
   for (let n = m32[TOUCHED_COUNT] - 1; n >= 0; n--) {
     const at = first + m32[TOUCHED + n];
     m32[at] = 0;
@@ -66,25 +69,37 @@ export function flush(c: CpuState): void {
     m32[at + 3 * TLB_WORDS] = 0;
     m32[at + 4 * TLB_WORDS] = 0;
     m32[at + 5 * TLB_WORDS] = 0;
+    m32[at + 6 * TLB_WORDS] = 0;
+    m32[at + 7 * TLB_WORDS] = 0;
   }
   m32[TOUCHED_COUNT] = 0;
 }
 
-/** INVLPG: forgets one page, which stays on the list. */
+/** INVLPG. With 4 MB pages all is forgotten, otherwise one page, which stays on the list. */
 export function flushPage(c: CpuState, linear: number): void {
-  const { m32, layout } = c;
-  for (let tlb = layout.readSupervisor; tlb <= layout.codeUser; tlb += TLB_WORDS) m32[tlb + (linear >>> 12)] = 0;
+  if ((c.m32[CR + 4] & CR4_PSE) !== 0) {
+    flush(c);
+    return;
+  }
+  const at = c.layout.readSupervisor + (linear >>> 12);
+  for (let n = 0; n < TLBS; n++) c.m32[at + n * TLB_WORDS] = 0;
 }
 
-/** Forgets the write translations that lead to a physical page, which now holds code. */
+/** Writes to a physical page, which now holds code, have to be looked at. */
 export function forbidFastWrites(c: CpuState, physicalPage: number): void {
   const { m32, layout } = c;
   const byte = layout.ramByte + physicalPage * 4096;
   for (let n = m32[TOUCHED_COUNT] - 1; n >= 0; n--) {
     const page = m32[TOUCHED + n];
     const entry = (byte - (page << 12) + 1) | 0;
-    if (m32[layout.writeSupervisor + page] === entry) m32[layout.writeSupervisor + page] = 0;
-    if (m32[layout.writeUser + page] === entry) m32[layout.writeUser + page] = 0;
+    if (m32[layout.writeSupervisor + page] === entry) {
+      m32[layout.writeSupervisor + page] = 0;
+      m32[layout.guardedSupervisor + page] = entry;
+    }
+    if (m32[layout.writeUser + page] === entry) {
+      m32[layout.writeUser + page] = 0;
+      m32[layout.guardedUser + page] = entry;
+    }
   }
 }
 

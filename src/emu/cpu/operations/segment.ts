@@ -29,13 +29,18 @@ const TR = 7;
 const LDT = 2;
 const BUSY = 2;
 
-/** Loading SS holds interrupts off until the next instruction is over. */
+/** Loading SS holds interrupts and debug traps off until the next instruction is over. */
+function holdOff(c: CpuState): void {
+  c.interruptShadow = true;
+  c.debugShadow = true;
+}
+
 function movToSegment(c: CpuState): number {
   const w1 = c.m32[c.record + 1];
   const segment = regOf(w1);
   if (segment === CS || segment > 5) raise(c, Vector.UD);
   loadSegment(c, segment, readE(c, w1, Size.word));
-  if (segment === SS) c.interruptShadow = true;
+  if (segment === SS) holdOff(c);
   return Next.changed;
 }
 
@@ -50,7 +55,7 @@ function popSegment(segment: number): Operation {
     c.m32[4] = wideBefore;
     loadSegment(c, segment, selector);
     c.m32[4] = moved;
-    if (segment === SS) c.interruptShadow = true;
+    if (segment === SS) holdOff(c);
     return Next.changed;
   };
 }

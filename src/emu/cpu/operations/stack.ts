@@ -16,7 +16,7 @@ import {
   writeRegister,
 } from '../operand.js';
 import { Size } from '../record.js';
-import { dropStack, peekStack, push, setStackPointer, stack32, stackAddress, stackPointer } from '../stack.js';
+import { dropStack, peekStack, push, setStackPointer, stack32, stackAddress } from '../stack.js';
 import { Next, type Operation, type OperationTable } from './operation.js';
 
 const EBP = 5;
@@ -136,7 +136,8 @@ function enter(c: CpuState): number {
   const level = (m32[c.record + 3] >>> 16) & 31;
   const wide = stack32(c);
   // Everything that can fault, before anything changes.
-  const frame = (stackPointer(c) - bytes) & (wide ? -1 : 0xffff);
+  const pushed = m32[ESP] - bytes;
+  const frame = wide ? pushed : (m32[ESP] & 0xffff0000) | (pushed & 0xffff);
   const saved: number[] = [readRegister(c, EBP, size)];
   for (let n = 1; n < level; n++) {
     const offset = m32[EBP] - n * bytes;
