@@ -1,7 +1,37 @@
 import { Command } from 'commander';
 import { addBisect } from './commands/bisect.js';
+import { addBoot } from './commands/boot.js';
+import { addBuild } from './commands/build.js';
+import { addCompletion } from './commands/completion.js';
+import { addDoctor } from './commands/doctor.js';
+import { addInit } from './commands/init.js';
+import { addMatrix } from './commands/matrix.js';
+import { addNightly } from './commands/nightly.js';
+import { addQuery } from './commands/query.js';
+import { addReport } from './commands/report.js';
+import { addResume } from './commands/resume.js';
+import { addRun } from './commands/run.js';
+import { addSnapshots } from './commands/snapshots.js';
+import { addTest } from './commands/test.js';
 import type { Host } from './host.js';
 import { wiring } from './wire.js';
+
+/** In the order in which the help lists them. */
+const COMMANDS = [
+  addSnapshots,
+  addMatrix,
+  addTest,
+  addBuild,
+  addBoot,
+  addRun,
+  addQuery,
+  addReport,
+  addResume,
+  addNightly,
+  addDoctor,
+  addInit,
+  addCompletion,
+] as const;
 
 /** The program with all its commands. `done` hears the exit code of the one that is run. */
 export function buildProgram(host: Host, argv: readonly string[], done: (exitCode: number) => void): Command {
@@ -24,5 +54,6 @@ export function buildProgram(host: Host, argv: readonly string[], done: (exitCod
       getErrHasColors: () => false,
     });
   addBisect(program, wire);
+  for (const add of COMMANDS) add(program, wire);
   return program;
 }

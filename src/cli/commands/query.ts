@@ -1,0 +1,88 @@
+import type { Command } from 'commander';
+import type { Finding } from '../../report/report.js';
+import type { QueryResult } from '../../store/run-query.js';
+import { UsageError } from '../errors.js';
+import { EXIT } from '../exit-code.js';
+import { wholeNumber, withDatabase, withOutput } from '../options.js';
+import type { Wire } from '../wire.js';
+
+interface QueryOptions {
+  readonly sql?: string;
+  readonly list?: boolean;
+  readonly limit?: string;
+}
+
+/** `query`: questions to the database. */
+export function addQuery(program: Command, wire: Wire): void {
+  const command = program
+    .command('query')
+    .summary('ask the results database')
+    .description('Runs a named query, or one SQL statement that reads. The views are described in docs/database.md.')
+    .argument('[name]', 'one of --list')
+    .argument('[parameters...]', 'name=value')
+    .option('--sql <text>', 'one statement: SELECT, WITH, VALUES or EXPLAIN')
+    .option('--list', 'the named queries and their parameters')
+    .option('--limit <rows>', 'rows at most (default: 100000)');
+  withOutput(withDatabase(command)).addHelpText(
+    'after',
+    `
+Examples:
+  fsbisect query --list
+  fsbisect query matrix outcome=trap
+  fsbisect query console image=3f9ab2
+  fsbisect query --sql 'SELECT signature, toolchains FROM v_signatures' --format csv`,
+  );
+  wire<QueryOptions>(command, async (context, { sql, list, limit }, [name, ...parameters]) => {
+    if (list) {
+      const { namedQueries } = await import('../../store/queries.js');
+      const rows = namedQueries.map((query) => ({
+        query: query.name,
+        parameters: query.parameters.map((parameter) => parameter.name).join(' '),
+        description: query.description,
+      }));
+      context.print({
+        kind: 'queries',
+        title: 'Named queries',
+        columns: keys(['query', 'parameters', 'description']),
+        rows,
+      });
+      return EXIT.OK;
+    }
+    if ((name === undefined) === (sql === undefined)) {
+      throw new UsageError('query takes the name of a query or --sql TEXT; `fsbisect query --list` has the names.');
+    }
+    const limits = limit === undefined ? {} : { rows: wholeNumber('--limit', limit, 1) };
+    const { runNamedQuery, runSql } = await import('../../store/run-query.js');
+    const { connection } = await context.readStore();
+    const result =
+      sql === undefined ? runNamedQuery(connection, name, pairs(parameters), limits) : runSql(connection, sql, limits);
+    context.print({
+      kind: 'query',
+      title: name ?? 'query',
+      columns: keys(result.columns),
+      rows: result.rows,
+      findings: cutNote(result),
+    });
+    return EXIT.OK;
+  });
+}
+
+function keys(names: readonly string[]): { key: string }[] {
+  return names.map((key) => ({ key }));
+}
+
+function pairs(parameters: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    parameters.map((text) => {
+      const at = text.indexOf('=');
+      if (at < 1) throw new UsageError(`A parameter of a query reads name=value, not '${text}'.`);
+      return [text.slice(0, at), text.slice(at + 1)];
+    }),
+  );
+}
+
+function cutNote({ cut, rows }: QueryResult): Finding[] {
+  if (!cut) return [];
+  const why = cut === 'rows' ? 'more rows are left; --limit sets how many are shown' : 'the query took too long';
+  return [{ level: 'warning', name: 'cut', message: `only ${rows.length} rows are shown: ${why}` }];
+}

@@ -1,0 +1,145 @@
+import { posix } from 'node:path';
+import { type Dump, DumpError, type SnapshotTree } from '../dump/dump.js';
+import { openDump, openTree } from '../dump/open.js';
+import type { SnapshotDate } from '../dump/snapshot-date.js';
+import type { Tree } from '../tree/tree.js';
+import { UsageError } from './errors.js';
+
+/** What `init` is told. Host paths are as they will stand in the configuration; `at` finds them. */
+export interface DetectRequest {
+  readonly dump: string;
+  readonly bootstrap?: string | undefined;
+  /** The kernel's folder in the Plan 9 tree. */
+  readonly kernel: string;
+  readonly product?: string | undefined;
+  readonly at: (path: string) => string;
+}
+
+/** The components that are looked for: where they are ready, and how they are made from source. */
+const COMPONENTS = {
+  '8c': { path: '/386/bin/8c', directory: '/sys/src/cmd/8c', made: '/sys/src/cmd/8c/8.out' },
+  '8l': { path: '/386/bin/8l', directory: '/sys/src/cmd/8l', made: '/sys/src/cmd/8l/8.out' },
+  libc: { path: '/386/lib/libc.a', directory: '/sys/src/libc', made: '/386/lib/libc.a' },
+} as const;
+
+/** What is taken from a tree of binaries, as far as it is there. */
+const BOOTSTRAP_PATHS = ['/386/bin', '/386/lib', '/rc/bin', '/rc/lib'];
+
+/** Looks at a dump and writes a configuration for it. Throws a DumpError or UsageError that says what is missing. */
+export async function detectConfig(request: DetectRequest): Promise<object> {
+  const { spec, dump } = await detectDump(request);
+  try {
+    const dates = await dump.snapshots();
+    const newest = dates[dates.length - 1];
+    const tree = await dump.open(newest);
+    const sourceOnly = !(await tree.lookup(COMPONENTS['8c'].path));
+    if (sourceOnly && request.bootstrap === undefined) {
+      throw new UsageError(
+        `The snapshot of ${newest} has no ${COMPONENTS['8c'].path}: the dump seems to hold sources only. ` +
+          'Name a tree of 386 binaries of about that time with --bootstrap TREE.',
+      );
+    }
+    const binds = await kernelBinds(dump, dates, tree, request.kernel);
+    return {
+      $schema: './fsbisect.schema.json',
+      dump: spec,
+      ...(request.bootstrap === undefined ? {} : { bootstrap: await detectBootstrap(request, request.bootstrap) }),
+      database: 'fsbisect.db',
+      recipe: {
+        base: newest.toString(),
+        time: `${newest.toString().slice(0, 4)}-${newest.toString().slice(5, 7)}-${newest.toString().slice(7, 9)}T12:00:00Z`,
+        ...(binds.length > 0 ? { binds } : {}),
+        directory: request.kernel,
+        command: ['/bin/mk'],
+        product: request.product ?? `9fs${posix.basename(request.kernel)}`,
+        components: await detectComponents(tree),
+      },
+      machine: { memory: 128, plan9ini: ['console=0'] },
+    };
+  } finally {
+    await dump.close();
+  }
+}
+
+async function detectDump({ dump, at }: DetectRequest): Promise<{ readonly spec: object; readonly dump: Dump }> {
+  const faults: string[] = [];
+  for (const attempt of [
+    async () => ({
+      spec: { kind: 'directory', root: dump },
+      dump: await openDump({ kind: 'directory', root: at(dump) }),
+    }),
+    async () => ({
+      spec: { kind: 'git', repository: dump },
+      dump: await openDump({ kind: 'git', repository: at(dump) }),
+    }),
+  ]) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!(error instanceof DumpError)) throw error;
+      faults.push(error.message);
+    }
+  }
+  throw new DumpError(`${dump} is no dump.\n  As a directory of dates: ${faults[0]}\n  As a git history: ${faults[1]}`);
+}
+
+async function detectBootstrap({ at }: DetectRequest, path: string): Promise<object> {
+  const attempts = [
+    { spec: { kind: 'git', repository: path } as const, place: { kind: 'git', repository: at(path) } as const },
+    { spec: { kind: 'directory', path } as const, place: { kind: 'directory', path: at(path) } as const },
+  ];
+  const faults: string[] = [];
+  for (const { spec, place } of attempts) {
+    try {
+      const { tree, close } = await openTree(place);
+      const there = await present(tree, BOOTSTRAP_PATHS);
+      await close();
+      if (there.length === 0) throw new DumpError(`it has none of ${BOOTSTRAP_PATHS.join(', ')}`);
+      return { tree: spec, binds: there.map((name) => ({ path: name })) };
+    } catch (error) {
+      if (!(error instanceof DumpError)) throw error;
+      faults.push(error.message);
+    }
+  }
+  throw new DumpError(
+    `${path} is no tree of 386 binaries.\n  As a git repository: ${faults[0]}\n  As a directory: ${faults[1]}`,
+  );
+}
+
+async function detectComponents(tree: Tree): Promise<object> {
+  const found: Record<string, object> = {};
+  for (const [name, { path, directory, made }] of Object.entries(COMPONENTS)) {
+    if (await tree.lookup(path)) found[name] = { paths: [path] };
+    else if (await tree.lookup(directory)) {
+      found[name] = { paths: [path], source: { directory, command: ['/bin/mk'], products: { [path]: made } } };
+    }
+  }
+  return found;
+}
+
+/** Where the kernel's source comes from when the newest snapshot has lost it: the last one that has it. */
+async function kernelBinds(
+  dump: Dump,
+  dates: readonly SnapshotDate[],
+  newest: SnapshotTree,
+  kernel: string,
+): Promise<object[]> {
+  if (await newest.lookup(kernel)) return [];
+  for (const date of dates.toReversed()) {
+    if (await (await dump.open(date)).lookup(kernel)) {
+      return [{ snapshot: date.toString(), from: posix.dirname(kernel) }];
+    }
+  }
+  const folder = await newest.lookup(posix.dirname(kernel));
+  const there =
+    folder?.kind === 'directory' ? `it has ${(await folder.entries()).join(' ')}` : 'that is not there either';
+  throw new UsageError(
+    `No snapshot has ${kernel}; name the kernel's folder with --kernel PATH. In ${posix.dirname(kernel)} of the newest one: ${there}.`,
+  );
+}
+
+async function present(tree: Tree, paths: readonly string[]): Promise<string[]> {
+  const there: string[] = [];
+  for (const path of paths) if (await tree.lookup(path)) there.push(path);
+  return there;
+}
