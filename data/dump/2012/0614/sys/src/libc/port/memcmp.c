@@ -16,13 +16,3 @@ memcmp(void *a, void *b, ulong n)
 	}
 	return 0;
 }
-
-void*
-memset(void *a, int c, ulong n)
-{
-	char *p;
-
-	for(p = a; n > 0; n--)
-		*p++ = c;
-	return a;
-}
