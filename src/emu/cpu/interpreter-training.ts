@@ -66,6 +66,7 @@ export function train(c: CpuState, interpreter: Interpreter): void {
   FAST_OPERATIONS.forEach(({ name }, operation) => {
     const isBranch = /^(JMP|CALL|Jcc\d+|end)$/.test(name);
     const isIndirect = /^(JMP .|CALL .|RET.*)$/.test(name);
+    const hasMemory = /[ ,][12]?[mb]\b/.test(name);
     for (let pass = 0; pass < PASSES; pass++) {
       // The first passes miss the TLB at address 0, the others find the page at HIGH.
       const fast = pass >= 2;
@@ -78,8 +79,7 @@ export function train(c: CpuState, interpreter: Interpreter): void {
       m32[EAX] = VALUES[(pass * 5 + 2) % VALUES.length];
       // Memory operands are [ECX + EDX + displacement], or [ECX + displacement].
       const byIndex = fast && pass < 5 && !/MOV (r,b|b,r)/.test(name);
-      const isRegisterForm = /(^| )(r|1?r,.*)$/.test(name);
-      m32[ECX] = isIndirect && name.endsWith(' r') ? FAR : isRegisterForm ? value : fast ? 0x7fffffff : 0;
+      m32[ECX] = isIndirect && name.endsWith(' r') ? FAR : !hasMemory ? value : fast ? 0x7fffffff : 0;
       m32[EDX] = byIndex ? 1 : 0;
       m32[EBX] = pass;
       m32[ESP] = fast ? HIGH + 8 : 8;
