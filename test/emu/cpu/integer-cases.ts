@@ -88,7 +88,9 @@ export interface IntegerState {
 }
 
 export interface IntegerCase {
-  readonly name: string;
+  /** Index of the form, and number of the case: what the inputs were drawn from. */
+  readonly form: number;
+  readonly number: number;
   readonly instruction: readonly number[];
   /** The instruction has a REP prefix: it is to be executed to its end. */
   readonly repeated: boolean;
@@ -434,7 +436,8 @@ export function* integerCases(recording: Buffer): Generator<IntegerCase> {
       after.eip = eip;
       const undefinedParts = undefinedAfter(form, preparation);
       yield {
-        name: `${Buffer.from(instruction).toString('hex')} (form ${index}, case ${firstCase + k})`,
+        form: index,
+        number: firstCase + k,
         instruction,
         repeated: form.special === Special.string && form.bytes.some((byte) => byte === 0xf2 || byte === 0xf3),
         before,

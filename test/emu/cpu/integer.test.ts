@@ -13,7 +13,10 @@ describe('integer instructions against a recording of a processor', () => {
     let cases = 0;
     for (const c of integerCases(recording)) {
       const difference = bench.difference(c);
-      if (difference !== undefined) wrong.push(`${c.name}: ${difference}`);
+      if (difference !== undefined) {
+        const bytes = Buffer.from(c.instruction).toString('hex');
+        wrong.push(`${bytes} (form ${c.form}, case ${c.number}): ${difference}`);
+      }
       cases++;
     }
     expect(wrong).toEqual([]);
