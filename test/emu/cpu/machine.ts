@@ -106,6 +106,12 @@ export class Machine {
     return this.registers();
   }
 
+  /** Goes on at `eip`, after a HLT too. */
+  restart(eip: number): void {
+    this.cpu.halted = false;
+    this.cpu.eip = eip;
+  }
+
   registers(): number[] {
     return Array.from(this.cpu.regs, (value) => value >>> 0);
   }

@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest';
+import { CODE, Machine } from './machine.js';
+
+/** Page tables: linear 4 MB + x and 6 MB + x are physical 2 MB + x folded into 1 MB of RAM, the rest is identity. */
+function aliased(machine: Machine): void {
+  const { cpu } = machine;
+  const directory = 0x80000;
+  machine.setDword(directory, 0x81003);
+  machine.setDword(directory + 4, 0x82003);
+  for (let page = 0; page < 1024; page++) {
+    machine.setDword(0x81000 + 4 * page, page * 4096 + 3);
+    // Both halves of the second table are the same 16 pages of RAM from 0x20000 on.
+    machine.setDword(0x82000 + 4 * page, 0x20000 + (page & 15) * 4096 + 3);
+  }
+  cpu.cr3 = directory;
+  cpu.cr0 = 0x80000011;
+}
+
+describe('code that changes', () => {
+  it('is executed as it is now, even right behind the store', () => {
+    const machine = Machine.flat('c605 08100000 77 b0 11 f4');
+    expect(machine.runToHalt()[0] & 0xff).toBe(0x77);
+  });
+
+  it.each([
+    ['flat', Machine.flat],
+    ['segmented', Machine.segmented],
+  ])('is seen in every round of a loop (%s)', (_name, make) => {
+    const machine = make('31db b9 03000000 b8 01000000 01c3 ff05 08100000 e2 f1 f4');
+    expect(machine.runToHalt()[3]).toBe(1 + 2 + 3);
+  });
+
+  it('may be changed by a REP instruction just before it', () => {
+    const machine = Machine.flat('be 00300000 bf 11100000 b9 02000000 f3a4 90 90 f4');
+    machine.load(0x3000, '40 43');
+    const [eax, , , ebx] = machine.runToHalt();
+    expect([eax, ebx]).toEqual([1, 1]);
+  });
+
+  it('is seen under every address it is mapped at', () => {
+    // call 4 MB; call 6 MB; change it at 4 MB + 1; call both again
+    const machine = Machine.flat('e8 fbef3f00 e8 f6ef5f00 c605 01004000 09 e8 eaef3f00 e8 e5ef5f00 f4');
+    aliased(machine);
+    machine.load(0x20000, '05 01000000 c3'); // add eax, 1; ret
+    expect(machine.runToHalt()[0]).toBe(1 + 1 + 9 + 9);
+  });
+
+  it('may reach into the next page, and change there only', () => {
+    const machine = Machine.flat('');
+    machine.load(0x1ffd, 'b8 01000000 01c3 fe05 ff1f0000 fe05 00200000 e2 eb f4');
+    machine.cpu.eip = 0x1ffd;
+    machine.cpu.regs[1] = 3;
+    // EAX is 1, then 0x010101.. as the bytes at 1fff and 2000 count up.
+    expect(machine.runToHalt()[3]).toBe(1 + 0x10101 + 0x20201);
+  });
+
+  it('may continue in another page than before', () => {
+    const machine = Machine.flat('');
+    aliased(machine);
+    machine.load(0x20ffe, 'b8 11');
+    machine.load(0x21000, '223344 f4');
+    machine.load(0x22000, '556677 f4');
+    machine.cpu.eip = 0x400ffe;
+    machine.runToHalt();
+    machine.setDword(0x82004, 0x22003);
+    machine.cpu.flushTlb();
+    machine.restart(0x400ffe);
+    machine.runToHalt();
+    expect(machine.cpu.regs[0]).toBe(0x77665511);
+  });
+
+  it('may be changed by the host, which says so', () => {
+    const machine = Machine.flat('b8 01000000 f4');
+    machine.runToHalt();
+    machine.cpu.ram[CODE + 1] = 2;
+    machine.cpu.invalidateCode(CODE, 2);
+    machine.restart(CODE);
+    expect(machine.runToHalt()[0]).toBe(2);
+  });
+});
+
+describe('data on a page with code', () => {
+  it('is written like any other', () => {
+    const machine = Machine.flat('b9 0a000000 ff05 00110000 ff05 fc1f0000 e2 f2 f4');
+    machine.runToHalt();
+    expect([machine.dword(0x1100), machine.dword(0x1ffc)]).toEqual([10, 10]);
+  });
+});
+
+describe('the cache of decoded code', () => {
+  it('is emptied when it is full, and execution goes on', () => {
+    // Two pages of slots, and code on eight pages that call each other in a ring.
+    const machine = new Machine({}, { codePages: 2 });
+    const flat = Machine.flat();
+    for (let n = 0; n < 6; n++) machine.cpu.setSegment(n, flat.cpu.segment(n));
+    machine.cpu.cr0 = 0x11;
+    machine.cpu.setSegment(1, flat.cpu.segment(1));
+    for (let page = 0; page < 8; page++) {
+      const last = page === 7;
+      // inc eax; jmp next page, or dec ecx; jnz back to the first; hlt
+      machine.load(0x10000 + page * 4096, last ? '40 49 0f85 f88fffff f4' : '40 e9 fa0f0000');
+    }
+    machine.cpu.eip = 0x10000;
+    machine.cpu.regs[1] = 100;
+    expect(machine.runToHalt(100_000)[0]).toBe(800);
+  });
+});
