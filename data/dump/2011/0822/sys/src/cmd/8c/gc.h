@@ -139,7 +139,6 @@ extern Type *tvoid, *tchar, *tuchar, *tshort, *tushort, *tint, *tuint;
 extern Type *newtype(int, long, Type*);
 extern Type *ptrto(Type*);
 extern int isint(Type*);
-extern int isunsigned(Type*);
 extern int isaggregate(Type*);
 extern int sametype(Type*, Type*);
 extern char *typestr(Type*);
@@ -158,7 +157,6 @@ extern int level;
 extern Node *expr(void);
 extern Node *assignexpr(void);
 extern long constexpr(void);
-extern Node *stringnode(void);
 /* tree.c */
 extern Node *node(int, Type*, Node*, Node*);
 extern Node *con(long);

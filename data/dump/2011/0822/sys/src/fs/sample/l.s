@@ -89,17 +89,11 @@ TEXT lidt(SB), $0
 	MOVL	(AX), IDTR
 	RET
 
-/* Interrupts off, on, as they were: the answer is the flags before. */
+/* Interrupts off: the answer is the flags before, which splx puts back. */
 TEXT splhi(SB), $0
 	PUSHFL
 	POPL	AX
 	CLI
-	RET
-
-TEXT spllo(SB), $0
-	PUSHFL
-	POPL	AX
-	STI
 	RET
 
 TEXT splx(SB), $0

@@ -8,7 +8,7 @@
 static Node *unaryexpr(void);
 
 /* Adjacent strings are one. */
-Node*
+static Node*
 stringnode(void)
 {
 	Decl *d;

@@ -48,12 +48,6 @@ isint(Type *t)
 }
 
 int
-isunsigned(Type *t)
-{
-	return t->kind == TUINT || t->kind == TPTR || t->kind == TUCHAR || t->kind == TUSHORT;
-}
-
-int
 isaggregate(Type *t)
 {
 	return t->kind == TSTRUCT || t->kind == TUNION;

@@ -8,7 +8,6 @@ extern void lidt(void*);
 extern void outb(int, int);
 extern void putcr3(ulong);
 extern int splhi(void);
-extern int spllo(void);
 extern void splx(int);
 /* conf.c */
 extern void confinit(void);

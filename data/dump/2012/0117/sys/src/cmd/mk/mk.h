@@ -49,7 +49,6 @@ extern Rule *rules;
 /* var.c */
 extern Words *addword(Words*, char*);
 extern Words *expand(char*);
-extern Words *getvar(char*);
 extern void setvar(char*, Words*, int);
 extern char *join(char*, char*, Words*);
 /* parse.c */

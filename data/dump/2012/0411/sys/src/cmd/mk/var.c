@@ -31,7 +31,7 @@ find(char *name)
 	return nil;
 }
 
-Words*
+static Words*
 getvar(char *name)
 {
 	Var *v;
