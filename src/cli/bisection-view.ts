@@ -3,11 +3,13 @@ import type { ConclusionSummary } from '../bisect/investigation/conclusion.js';
 import type { Work } from '../bisect/investigation/investigation.js';
 import type { Recalled } from '../bisect/investigation/recall.js';
 import { describeQuestion } from '../bisect/question.js';
+import type { Space } from '../bisect/space.js';
 import type { BisectionView } from '../report/bisection.js';
 import { plural } from '../report/text.js';
 import type { Culprit } from '../store/records.js';
 import type { Store } from '../store/store.js';
 import { bootView } from './boot-view.js';
+import { cellLabel } from './cell-label.js';
 import { commandFor } from './command-line.js';
 import { matrixOf } from './matrix-view.js';
 import type { SharedOptions } from './options.js';
@@ -16,9 +18,10 @@ import type { SharedOptions } from './options.js';
 export function bisectionView(recalled: Recalled, store: Store, options: SharedOptions, work?: Work): BisectionView {
   const { bisection, context } = recalled;
   const { conclusion } = bisection;
+  const matrix = matrixOf(recalled, store);
   const common = {
     title: titleOf(recalled),
-    matrix: matrixOf(recalled, store),
+    matrix: matrix.cells.flat().some(Boolean) ? matrix : undefined,
     work: work ?? workOnRecord(recalled, store),
     database: store.file,
     command: commandFor(recalled, store, options),
@@ -27,10 +30,10 @@ export function bisectionView(recalled: Recalled, store: Store, options: SharedO
     return {
       ...common,
       verdict: 'unfinished',
-      conclusion: `The search is not at its end; ${plural(context.ledger.steps.length, 'toolchain')} of it are known. The same command goes on from here.`,
+      conclusion: `The search is not at its end; ${plural(context.ledger.steps.length, 'toolchain')} of it are known. The same command, or \`fsbisect resume\`, goes on from here.`,
       culprits: [],
       claims: [],
-      notices: flipsSeen(context.space, context.ledger).map((flip) => narrowed(flip, recalled)),
+      notices: knownSoFar(recalled),
       kernels: [],
     };
   }
@@ -87,11 +90,20 @@ function bootAfter(
   return boot ? bootView('after', { image: boot.image, size: 0 }, boot) : undefined;
 }
 
-function narrowed({ move, fromVerdict, toVerdict, untested, undecided }: Flip, { context }: Recalled): string {
+/** How far an unfinished search is: what its ends came to, and between what the flips lie that it has seen. */
+function knownSoFar({ context: { space, ledger } }: Recalled): string[] {
+  const ends = ledger.steps.filter(({ why }) => why.phase === 'end');
+  return [
+    ...ends.map(({ cell, verdict }) => `${cellLabel(space, cell)} is ${verdict.class}: "${verdict.signature}"`),
+    ...flipsSeen(space, ledger).map((flip) => narrowed(flip, space)),
+  ];
+}
+
+function narrowed({ move, fromVerdict, toVerdict, untested, undecided }: Flip, space: Space): string {
   const { component, from, to } = move;
   const between =
     untested + undecided === 0 ? 'neighbours' : `${plural(untested + undecided, 'version')} between them open`;
-  const total = context.space.axes.length > 1 ? ', the others held' : '';
+  const total = space.axes.length > 1 ? ', the others held' : '';
   return `${component} ${from.last} is "${fromVerdict.signature}", ${to.first} is "${toVerdict.signature}" (${between}${total})`;
 }
 

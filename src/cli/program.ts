@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { type Argument, Command } from 'commander';
 import { addBisect } from './commands/bisect.js';
 import { addBoot } from './commands/boot.js';
 import { addBuild } from './commands/build.js';
@@ -33,6 +33,11 @@ const COMMANDS = [
   addCompletion,
 ] as const;
 
+function argumentTerm(argument: Argument): string {
+  const text = `${argument.name()}${argument.variadic ? '...' : ''}`;
+  return argument.required ? `<${text}>` : `[${text}]`;
+}
+
 /** The program with all its commands. `done` hears the exit code of the one that is run. */
 export function buildProgram(host: Host, argv: readonly string[], done: (exitCode: number) => void): Command {
   const program = new Command('fsbisect');
@@ -45,6 +50,9 @@ export function buildProgram(host: Host, argv: readonly string[], done: (exitCod
     .enablePositionalOptions()
     .allowExcessArguments()
     .exitOverride()
+    .configureHelp({
+      subcommandTerm: (command) => [command.name(), ...command.registeredArguments.map(argumentTerm)].join(' '),
+    })
     .configureOutput({
       writeOut: (text) => host.stdout.write(text),
       writeErr: (text) => host.stderr.write(text.replace(/^error: /, 'fsbisect: ')),

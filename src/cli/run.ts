@@ -10,13 +10,17 @@ export async function run(argv: readonly string[], host: Host): Promise<number> 
   const program = buildProgram(host, argv, (code) => {
     exitCode = code;
   });
+  let command: string | undefined;
+  program.hook('preSubcommand', (_program, subcommand) => {
+    command = subcommand.name();
+  });
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return exitCode;
   } catch (error) {
     const sentence = sentenceOf(error, host);
     if (sentence !== undefined) host.stderr.write(`fsbisect: ${sentence}\n`);
-    return exitCodeOf(error, argv[0]);
+    return exitCodeOf(error, command);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Answer, InvestigationOptions } from '../bisect/investigation/investigation.js';
 import type { Plan, PlanRequest, RangeRequest } from '../bisect/investigation/plan.js';
 import { plural } from '../report/text.js';
+import { cellLabel } from './cell-label.js';
 import type { Context } from './context.js';
 
 /** Resolves ranges, and tells of it. */
@@ -38,12 +39,13 @@ export async function planned(
 }
 
 /** How a search is run from the command line: with the session's threads, ended by signals, told step by step. */
-export function searching(context: Context, label: (cell: readonly number[]) => string): InvestigationOptions {
+export function searching(context: Context, { axes }: Plan): InvestigationOptions {
+  const space = { axes: axes.map(({ axis }) => axis) };
   let steps = 0;
   return {
     concurrency: context.workers,
     signal: context.signal,
-    answered: (answer) => context.progress.line(stepLine(++steps, answer, label)),
+    answered: (answer) => context.progress.line(stepLine(++steps, answer, cellLabel(space, answer.probe.cell))),
   };
 }
 
@@ -61,11 +63,5 @@ function stepLine(
         ? 'built, kernel on record'
         : 'built';
   const more = left > 0 ? `, ${left} left` : '';
-  return `step ${step} (${phase}${more}): ${label(probe.cell)}: ${verdict.signature} (${verdict.class}; ${how})`;
-}
-
-/** For a person: `8c=2011/0701 8l=2012/0614`, each version by the first date that had it. */
-export function labeller(plan: Plan): (cell: readonly number[]) => string {
-  return (cell) =>
-    plan.axes.map(({ axis }, i) => `${axis.component}=${axis.versions[cell[i]].runs[0].first}`).join(' ');
+  return `step ${step} (${phase}${more}): ${label}: ${verdict.signature} (${verdict.class}; ${how})`;
 }

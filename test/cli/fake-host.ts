@@ -35,7 +35,7 @@ export class FakeHost {
     this.world = world;
     this.folder = mkdtempSync(join(tmpdir(), 'fsbisect-cli-'));
     onTestFinished(() => rmSync(this.folder, { recursive: true, force: true }));
-    if (config !== undefined) writeFileSync(join(this.folder, 'fsbisect.config.json'), JSON.stringify(config));
+    if (config !== null) writeFileSync(join(this.folder, 'fsbisect.config.json'), JSON.stringify(config));
   }
 
   /** Runs the program; every run is a process of its own as far as it can tell. */
@@ -74,6 +74,11 @@ export class FakeHost {
   interrupt(signal: 'SIGINT' | 'SIGTERM' = 'SIGINT'): void {
     this.#abort.abort(new Interrupted(signal));
   }
+}
+
+/** A text without its line breaks. */
+export function words(text: string): string {
+  return text.replace(/\s+/g, ' ');
 }
 
 class Text {

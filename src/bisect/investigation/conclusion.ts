@@ -88,11 +88,8 @@ function sentence(found: Bisection, context: Context): string {
 
 /** Whether the change was seen to flip the outcome with all others at their oldest. */
 function movesAlone({ culprits: [culprit], claims }: Bisection): boolean {
-  return (
-    culprit.changes[0].moves.length === 1 &&
-    culprit.companions.length === 0 &&
-    claims.every(({ kind, holds }) => kind !== 'oldest' || holds === 'yes')
-  );
+  const atOldest = claims.filter(({ kind }) => kind === 'oldest');
+  return atOldest.length > 0 ? atOldest.every(({ holds }) => holds === 'yes') : culprit.companions.length === 0;
 }
 
 function describeOne({ moves, undecided }: Change): string {

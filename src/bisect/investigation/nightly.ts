@@ -18,6 +18,8 @@ export interface NightlyRequest {
   readonly judge: Question;
   /** The snapshot to check; the newest when left out. */
   readonly date?: string | undefined;
+  /** On a first run, the snapshot to compare with; the one before when left out. */
+  readonly since?: string | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Told of each snapshot that is tested. */
   readonly tested?: (date: string, tested: Tested) => void;
@@ -44,7 +46,9 @@ export async function checkNewest(bench: Workbench, request: NightlyRequest): Pr
   for (const component of components) componentOf(bench, component);
   const dates = (await bench.dates()).map(String);
   const date = request.date === undefined ? dates[dates.length - 1] : (await bench.date(request.date)).date;
-  const before = lastDecided(bench, track, date) ?? (await firstReference(bench, request, dates, date));
+  const before =
+    lastDecided(bench, track, date) ??
+    (await firstReference(bench, request, await referenceDate(bench, request.since, dates, date)));
   const { result, tested } = await check(bench, request, date);
   const change = changeBetween(before, result.verdict);
   const known = change === 'still' ? before?.bisection : undefined;
@@ -68,16 +72,27 @@ function lastDecided(bench: Workbench, track: string, date: string): NightlyResu
   return checks.sort((a, b) => (a.date < b.date ? 1 : -1))[0];
 }
 
-/** On a first run: the snapshot before, checked and put on record too. */
+/** The snapshot that a first run compares with. Throws a RequestError for one that is not before the one to check. */
+async function referenceDate(
+  bench: Workbench,
+  since: string | undefined,
+  dates: readonly string[],
+  date: string,
+): Promise<string | undefined> {
+  if (since === undefined) return dates[dates.indexOf(date) - 1];
+  const reference = (await bench.date(since)).date;
+  if (reference < date) return reference;
+  throw new RequestError(`The snapshot to compare with, ${reference}, is not before the one to check, ${date}.`);
+}
+
+/** On a first run: an earlier snapshot, checked and put on record too. */
 async function firstReference(
   bench: Workbench,
   request: NightlyRequest,
-  dates: readonly string[],
-  date: string,
+  date: string | undefined,
 ): Promise<NightlyResult | undefined> {
-  const earlier = dates[dates.indexOf(date) - 1];
-  if (earlier === undefined) return undefined;
-  const { result } = await check(bench, request, earlier);
+  if (date === undefined) return undefined;
+  const { result } = await check(bench, request, date);
   const first = { ...result, change: result.verdict === 'unknown' ? 'unknown' : 'first' };
   bench.store.nightly.put(first);
   return result.verdict === 'unknown' ? undefined : first;

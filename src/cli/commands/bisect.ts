@@ -8,7 +8,7 @@ import { EXIT } from '../exit-code.js';
 import { withOutput, withSession } from '../options.js';
 import { parseQuestion } from '../question-option.js';
 import { type RangeOptions, rangesOf } from '../ranges.js';
-import { labeller, planned, searching } from '../search.js';
+import { planned, searching } from '../search.js';
 import { type StageOptions, stageChange, withRanges, withStage } from '../toolchain-options.js';
 import type { Wire } from '../wire.js';
 
@@ -30,7 +30,22 @@ export function addBisect(program: Command, wire: Wire): void {
     .option('--no-map', 'only what the answer needs')
     .option('--scan', 'test every version of the guilty components');
   withStage(program);
-  withOutput(withSession(program));
+  withOutput(withSession(program)).addHelpText(
+    'after',
+    `
+Examples:
+  fsbisect --compiler-range 2011/0701..2012/0614
+      8c and 8l of every combination of days; everything else as of the recipe's base
+  fsbisect --compiler-range 2011/0701.. --linker-range 2012/0614 --libc-range 2011/0701..
+      8c and libc move, 8l stays
+  fsbisect --range 8a=2011/0701..2012/0614 --question builds
+      which day's assembler stops building it
+  fsbisect --compiler-range 2011/0701..2012/0614 --question 'bad:hang in lock'
+      which change brings that outcome
+
+Exit codes: 0 fine, 1 a regression was found, 2 something was asked for that cannot be done, 3 no
+answer to rely on, 130 and 143 interrupted. docs/cli.md has more.`,
+  );
   wire<BisectOptions>(program, async (context, options, args) => {
     if (args.length > 0) {
       const names = program.commands.map((command) => command.name()).join(', ');
@@ -69,7 +84,7 @@ export async function bisectPlan(
     return recalled.bisection.conclusion?.verdict as ConclusionVerdict | undefined;
   };
   try {
-    await investigation.run({ ...searching(context, labeller(plan)), ...how });
+    await investigation.run({ ...searching(context, plan), ...how });
   } catch (error) {
     if (error instanceof Interrupted && investigation.bisection !== undefined) await print();
     throw error;

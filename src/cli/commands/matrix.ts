@@ -9,7 +9,7 @@ import { EXIT } from '../exit-code.js';
 import { withOutput, withSession } from '../options.js';
 import { parseQuestion } from '../question-option.js';
 import { type RangeOptions, rangesOf } from '../ranges.js';
-import { labeller, planned, searching } from '../search.js';
+import { planned, searching } from '../search.js';
 import { type StageOptions, stageChange, withRanges, withStage } from '../toolchain-options.js';
 import type { Wire } from '../wire.js';
 
@@ -51,7 +51,7 @@ Examples:
       return EXIT.OK;
     }
     try {
-      await investigation.map(searching(context, labeller(plan)));
+      await investigation.map(searching(context, plan));
     } catch (error) {
       if (error instanceof Interrupted) await print(context, investigation);
       throw error;

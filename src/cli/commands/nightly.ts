@@ -10,13 +10,14 @@ import { Interrupted } from '../errors.js';
 import { EXIT } from '../exit-code.js';
 import { withOutput, withSession } from '../options.js';
 import { parseQuestion } from '../question-option.js';
-import { labeller, planned, searching } from '../search.js';
+import { planned, searching } from '../search.js';
 import type { Wire } from '../wire.js';
 
 interface NightlyOptions {
   readonly track?: string;
   readonly component?: readonly string[];
   readonly date?: string;
+  readonly since?: string;
   readonly question?: string;
 }
 
@@ -41,6 +42,7 @@ export function addNightly(program: Command, wire: Wire): void {
     .option('--track <name>', 'what is watched over time (default: the kernel that the recipe makes)')
     .option('--component <name...>', 'components taken from the snapshot (default: all of the recipe)')
     .option('--date <date>', 'check this snapshot rather than the newest')
+    .option('--since <date>', 'on a first run: the snapshot to compare with (default: the one before)')
     .option('--question <q>', 'boots, boots:MILESTONE, builds, bad:SIGNATURE or good:SIGNATURE (default: boots)');
   withOutput(withSession(command)).addHelpText(
     'after',
@@ -59,6 +61,7 @@ docs/nightly.md has a cron line, a systemd timer and a CI job.`,
       components: options.component ?? Object.keys(recipe.components),
       judge,
       date: options.date,
+      since: options.since,
       signal: context.signal,
       tested: (date, { outcome, known }) =>
         context.progress.line(`${date}: ${outcome.signature}${known ? ' (on record)' : ''}`),
@@ -86,7 +89,7 @@ async function searched(context: Context, check: NightlyCheck, judge: Question):
     const plan = await planned(context, ranges, search.base);
     const { Investigation } = await import('../../bisect/investigation/investigation.js');
     const investigation = new Investigation(await context.session(), plan, judge);
-    await investigation.run({ ...searching(context, labeller(plan)), map: 'never' });
+    await investigation.run({ ...searching(context, plan), map: 'never' });
     bisection = investigation.bisection!;
     store.nightly.put({ ...result, bisection });
   }
