@@ -180,11 +180,11 @@ class BootRun {
 
   /** The next instruction count at which something has to be decided. */
   #nextStop(): number {
-    let next = Math.min(this.#budget, this.#nextLoopCheck);
-    if (this.#goalAt !== undefined) next = Math.min(next, this.#goalAt + this.#settle);
-    else if (this.#goalLine !== undefined) next = Math.min(next, this.#goalLine.at + LINE_LIMIT);
-    if (this.#fault.instructions !== undefined) next = Math.min(next, this.#lastWordsEnd(this.#fault.instructions));
-    return next;
+    const faultAt = this.#fault.instructions;
+    if (faultAt !== undefined) return Math.min(this.#budget, this.#lastWordsEnd(faultAt));
+    const next = Math.min(this.#budget, this.#nextLoopCheck);
+    if (this.#goalAt !== undefined) return Math.min(next, this.#goalAt + this.#settle);
+    return this.#goalLine === undefined ? next : Math.min(next, this.#goalLine.at + LINE_LIMIT);
   }
 
   #lastWordsEnd(faultAt: number): number {

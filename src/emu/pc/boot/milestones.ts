@@ -27,7 +27,7 @@ export const DEFAULT_MILESTONES: readonly Milestone[] = [
   { name: 'config mode', pattern: /^(for )?config( mode|:)/ },
   { name: 'sysinit', pattern: /^sysinit/ },
   { name: 'file system', pattern: /current fs is "/ },
-  { name: 'root prompt', pattern: /^root is from/ },
+  { name: 'root prompt', pattern: /root is from \(/ },
 ];
 
 /** Follows lines as they grow and reports each milestone once, the first time that a line matches. */

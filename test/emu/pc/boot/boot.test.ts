@@ -212,6 +212,17 @@ describe('bootKernel: other ends', () => {
     expect(result.outcome).toEqual({ kind: 'panic', message: 'no device (fd0) for nvram' });
   });
 
+  test('a guest that goes on printing after its panic is heard out, but not for ever', () => {
+    const result = boot((code) => {
+      code.hex('b9 00 12 7a 00 e2 fe'); // mov ecx, 8000000; loop to itself
+      puts(code, 'panic: first\n');
+      code.hex('e4 61 eb fc'); // in al, 61h; jmp back
+    });
+    expect(result.outcome).toEqual({ kind: 'panic', message: 'first' });
+    expect(result.instructions).toBeGreaterThan(18_000_000);
+    expect(result.instructions).toBeLessThan(18_010_000);
+  });
+
   test('a reset by the keyboard controller is a reset', () => {
     const result = boot((code) => code.hex('b0 fe e6 64').hex(SPIN)); // mov al, 0feh; out 64h, al
     expect(result.outcome).toEqual({ kind: 'reset', by: 'the keyboard controller' });
