@@ -12,7 +12,7 @@ const DATA = 0x200000;
 /** Operands. */
 export const AREA = DATA + 0x100;
 /** ESP before every case. */
-export const STACK = DATA + 0x800;
+const STACK = DATA + 0x800;
 export const STACK_AREA = STACK - 0x40;
 /** Bytes of AREA and of STACK_AREA. */
 export const AREA_BYTES = 128;
@@ -78,7 +78,7 @@ interface Form {
 }
 
 /** Registers, memory and flags before or after an instruction. */
-export interface IntegerState {
+interface IntegerState {
   registers: number[];
   flags: number;
   eip: number;

@@ -1,10 +1,10 @@
 import { type Decoded, NO_REGISTER } from '../isa/decoder.js';
 
 /** Names by register number (SDM vol. 2, table 3-1), Intel's spelling; a syntax may respell them. */
-export const BYTE_REGISTERS = ['al', 'cl', 'dl', 'bl', 'ah', 'ch', 'dh', 'bh'] as const;
-export const WORD_REGISTERS = ['ax', 'cx', 'dx', 'bx', 'sp', 'bp', 'si', 'di'] as const;
-export const DWORD_REGISTERS = ['eax', 'ecx', 'edx', 'ebx', 'esp', 'ebp', 'esi', 'edi'] as const;
-export const SEGMENT_REGISTERS = ['es', 'cs', 'ss', 'ds', 'fs', 'gs'] as const;
+const BYTE_REGISTERS = ['al', 'cl', 'dl', 'bl', 'ah', 'ch', 'dh', 'bh'] as const;
+const WORD_REGISTERS = ['ax', 'cx', 'dx', 'bx', 'sp', 'bp', 'si', 'di'] as const;
+const DWORD_REGISTERS = ['eax', 'ecx', 'edx', 'ebx', 'esp', 'ebp', 'esi', 'edi'] as const;
+const SEGMENT_REGISTERS = ['es', 'cs', 'ss', 'ds', 'fs', 'gs'] as const;
 
 /** A memory operand. */
 export interface MemoryOperand {
@@ -52,7 +52,7 @@ function widthOf(code: string, d: Decoded): number {
 }
 
 /** A general register by number and size. */
-export function register(number: number, size: number): Operand {
+function register(number: number, size: number): Operand {
   const names = size === 1 ? BYTE_REGISTERS : size === 2 ? WORD_REGISTERS : DWORD_REGISTERS;
   return { type: 'register', name: names[number], size };
 }

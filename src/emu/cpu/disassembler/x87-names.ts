@@ -78,7 +78,7 @@ export function x87MemoryForm(opcode: number, modrm: number): X87MemoryForm | un
 }
 
 /** Which stack registers a register form names: ST(i); ST, ST(i); ST(i), ST; none. */
-export type X87Registers = 'i' | '0,i' | 'i,0' | '';
+type X87Registers = 'i' | '0,i' | 'i,0' | '';
 
 export interface X87RegisterForm {
   readonly name: string;

@@ -63,7 +63,7 @@ export function extract(operation: Operation, a: Float80): { exponent: Float80; 
 }
 
 /** A small integer as an 80-bit number. */
-export function integer(value: number): Float80 {
+function integer(value: number): Float80 {
   if (value === 0) return zero(0);
   const magnitude = BigInt(Math.abs(value));
   const length = bitLength(magnitude);
