@@ -66,11 +66,10 @@ export class Action {
         if (seen !== version) this.taint(`${path} changed while it ran`, action.depth - 1);
         return;
       }
+      // Seeing may be suspended, and then everything is done again.
+      access ??= see();
       action.#seen.set(key, version);
-      if (action.#observer?.access) {
-        access ??= see();
-        action.#observer.access(action.id, access);
-      }
+      action.#observer?.access?.(action.id, access);
     }
   }
 
@@ -88,8 +87,9 @@ export class Action {
     const key = kind + path;
     const seen = this.#seen.get(key);
     if (seen === undefined) {
+      const fingerprint = see();
       this.#seen.set(key, version);
-      this.#observer?.access?.(this.id, { kind, path, fingerprint: see() });
+      this.#observer?.access?.(this.id, { kind, path, fingerprint });
     } else if (seen !== version && !writer?.within(this)) {
       this.taint(`${path} changed while it ran`, this.depth - 1);
     }

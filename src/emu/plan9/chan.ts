@@ -1,7 +1,9 @@
 import { ORDWR, OWRITE } from './abi.js';
 import type { Action } from './action.js';
+import { GuestError } from './errors.js';
 import type { MountHead } from './files/name-space.js';
 import type { Vnode } from './files/vnode.js';
+import type { Process } from './process.js';
 import type { Stat } from './stat.js';
 
 /** An open file: what descriptors of one or more processes share, its offset with it. */
@@ -41,9 +43,16 @@ export class Chan {
     return this.mode === OWRITE || this.mode === ORDWR;
   }
 
-  /** One descriptor less; the last one closes the file. */
-  release(): void {
+  /** One descriptor of `process` less; the last one closes the file, and removes it if that was asked for. */
+  release(process: Process): void {
     this.refs--;
-    if (this.refs === 0) this.node.close(this);
+    if (this.refs > 0) return;
+    this.node.close(this);
+    if (!this.removeOnClose) return;
+    try {
+      this.node.remove(process);
+    } catch (error) {
+      if (!(error instanceof GuestError)) throw error;
+    }
   }
 }

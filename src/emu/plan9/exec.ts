@@ -53,7 +53,7 @@ export function exec(process: Process, name: string, argv: readonly string[]): n
     process.action = asked.action;
     process.text = program.text;
     process.argv = program.argv;
-    process.descriptors.closeOnExec();
+    process.descriptors.closeOnExec(process);
     if (replay === undefined) load(process, program);
   }
   if (replay !== undefined) {

@@ -35,21 +35,21 @@ export class DescriptorGroup {
   }
 
   /** Puts a chan at a certain descriptor; what was there is closed. */
-  put(fd: number, chan: Chan): void {
+  put(process: Process, fd: number, chan: Chan): void {
     this.#check(fd);
     const old = this.#chans[fd];
     this.#chans[fd] = chan;
-    old?.release();
+    old?.release(process);
   }
 
   #check(fd: number): void {
     if (fd >= this.limit) throw new LimitExceeded('openFiles', `a process opens more than ${this.limit} files`);
   }
 
-  close(fd: number): void {
+  close(process: Process, fd: number): void {
     const chan = this.get(fd);
     this.#chans[fd] = undefined;
-    chan.release();
+    chan.release(process);
   }
 
   /** Open descriptors, in order. */
@@ -57,14 +57,15 @@ export class DescriptorGroup {
     for (let fd = 0; fd < this.#chans.length; fd++) if (this.#chans[fd]) yield fd;
   }
 
-  closeOnExec(): void {
-    for (const fd of this.open()) if (this.#chans[fd]!.closeOnExec) this.close(fd);
+  closeOnExec(process: Process): void {
+    for (const fd of this.open()) if (this.#chans[fd]!.closeOnExec) this.close(process, fd);
   }
 
-  release(): void {
+  /** One process of the group less; after the last one all is closed. */
+  release(process: Process): void {
     this.refs--;
     if (this.refs > 0) return;
-    for (const fd of this.open()) this.close(fd);
+    for (const fd of this.open()) this.close(process, fd);
   }
 }
 

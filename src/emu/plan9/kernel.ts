@@ -13,6 +13,7 @@ import { Blocked, E, fail, GuestError, LimitExceeded, Suspended } from './errors
 import type { Layer } from './files/layer.js';
 import type { Place } from './files/names.js';
 import type { Vnode } from './files/vnode.js';
+import type { Hardware } from './hardware.js';
 import type { Limits } from './limits.js';
 import type { Frames } from './memory/frames.js';
 import type { ImageCache } from './memory/image.js';
@@ -22,8 +23,8 @@ import { Timers } from './timers.js';
 import type { UserMode } from './user-mode.js';
 import { WaitQueue } from './wait-queue.js';
 
-/** What the processes can learn about the machine. */
-export interface Machine {
+/** What the processes can learn about the machine and its user. */
+export interface Identity {
   readonly user: string;
   readonly sysname: string;
   /** Seconds since 1970 when a run starts. */
@@ -67,16 +68,14 @@ export class Kernel {
   #noteGroups = 0;
 
   constructor(
-    readonly machine: Machine,
+    readonly identity: Identity,
     readonly limits: Limits,
     readonly layer: Layer,
-    readonly frames: Frames,
-    readonly images: ImageCache,
-    readonly cpu: UserMode,
+    readonly hardware: Hardware,
     readonly console: ConsoleIo,
     readonly observer: ProcessObserver | undefined,
   ) {
-    this.timers = new Timers(machine.time);
+    this.timers = new Timers(identity.time);
     this.slash = { node: layer.root, name: '/' };
     this.consoleDirectory = consoleDevice();
     this.#devices = new Map<string, Vnode>([
@@ -87,6 +86,18 @@ export class Kernel {
       ['s', new ServiceDirectory()],
       ['/', new FixedDirectory('#/', new Map())],
     ]);
+  }
+
+  get cpu(): UserMode {
+    return this.hardware.cpu;
+  }
+
+  get frames(): Frames {
+    return this.hardware.frames;
+  }
+
+  get images(): ImageCache {
+    return this.hardware.images;
   }
 
   /** Nanoseconds since 1970. */
@@ -172,7 +183,7 @@ export class Kernel {
     process.state = 'dead';
     process.exitString = status;
     this.processes.delete(process.pid);
-    process.groups.descriptors.release();
+    process.groups.descriptors.release(process);
     process.groups.environment.refs--;
     process.groups.nameSpace.refs--;
     process.space.free();
@@ -208,7 +219,7 @@ export class Kernel {
   discard(process: Process): void {
     process.forgetWait();
     process.state = 'dead';
-    process.groups.descriptors.release();
+    process.groups.descriptors.release(process);
     process.space.free();
   }
 

@@ -10,17 +10,15 @@ import { LayerFile } from './files/layer-file.js';
 import { NameSpace } from './files/name-space.js';
 import { find, named } from './files/names.js';
 import { DescriptorGroup, RendezvousGroup } from './groups.js';
+import { Hardware } from './hardware.js';
 import { Kernel, settle } from './kernel.js';
 import { DEFAULT_LIMITS, type Limits } from './limits.js';
 import { AddressSpace } from './memory/address-space.js';
-import { Frames } from './memory/frames.js';
-import { ImageCache } from './memory/image.js';
 import type { WrittenFile } from './observer.js';
 import { Process } from './process.js';
 import { DEFAULT_ENVIRONMENT, type Plan9Options, type RunOptions, type RunResult } from './run-types.js';
 import { Scheduler, type Stop } from './scheduler.js';
 import { encode } from './strings.js';
-import { UserMode } from './user-mode.js';
 
 export type { Plan9Options, RunOptions, RunResult };
 
@@ -34,20 +32,15 @@ export class Plan9 {
   readonly #options: Plan9Options;
   readonly #limits: Limits;
   readonly #layer: Layer;
-  readonly #cpu: UserMode;
-  readonly #frames: Frames;
-  readonly #images: ImageCache;
+  readonly #hardware: Hardware;
   #runs = 0;
 
   constructor(options: Plan9Options) {
     this.#options = options;
     const set = Object.entries(options.limits ?? {}).filter(([, value]) => value !== undefined);
     this.#limits = { ...DEFAULT_LIMITS, ...Object.fromEntries(set) };
-    const frames = Math.ceil(this.#limits.memory / 4096);
     this.#layer = new Layer(options.tree, options.user ?? 'glenda', options.time, this.#limits.fileBytes);
-    this.#cpu = new UserMode((frames + 1) * 4096);
-    this.#frames = new Frames(this.#cpu.cpu, frames);
-    this.#images = new ImageCache(this.#frames);
+    this.#hardware = options.hardware ?? new Hardware(this.#limits.memory);
   }
 
   /**
@@ -65,27 +58,27 @@ export class Plan9 {
       },
       this.#limits,
       this.#layer,
-      this.#frames,
-      this.#images,
-      this.#cpu,
+      this.#hardware,
       new ConsoleIo(options.stdin ?? new Uint8Array(0), this.#limits.output, this.#options.output),
       this.#options.observer,
     );
     const troubles = this.#layer.troubles.length;
-    const process = await this.#start(kernel, argv, options);
+    this.#hardware.take();
+    let process: Process | undefined;
     let stop: Stop | { readonly kind: 'limit'; readonly limit: LimitName; readonly reason: string };
     try {
+      process = await this.#start(kernel, argv, options);
       stop = await new Scheduler(kernel, this.#options.trace).run(process);
     } catch (error) {
       if (!(error instanceof LimitExceeded)) throw error;
       stop = { kind: 'limit', limit: error.limit, reason: error.message };
     } finally {
       for (const other of kernel.processes.values()) kernel.discard(other);
-      this.#cpu.forget();
+      this.#hardware.give();
     }
     return {
       outcome: stop.kind,
-      status: process.exitString,
+      status: process?.exitString ?? '',
       reason: stop.kind === 'exited' ? '' : stop.reason,
       ...(stop.kind === 'limit' ? { limit: stop.limit } : {}),
       output: kernel.console.output(),
@@ -96,7 +89,6 @@ export class Plan9 {
       processes: kernel.log,
       unknownCalls: [...kernel.unknownCalls],
       troubles: this.#layer.troubles.slice(troubles),
-      memoryUsed: this.#frames.used * 4096,
     };
   }
 
@@ -126,7 +118,7 @@ export class Plan9 {
       undefined,
       0,
       outside,
-      new AddressSpace(this.#frames),
+      new AddressSpace(this.#hardware.frames),
       {
         descriptors,
         environment,
@@ -135,7 +127,7 @@ export class Plan9 {
         noteGroup: kernel.nextNoteGroup(),
       },
       kernel.slash,
-      this.#cpu.initialFpu,
+      this.#hardware.cpu.initialFpu,
     );
     kernel.start(process);
     await settle(() => {
@@ -154,7 +146,6 @@ export class Plan9 {
     }).catch((error: unknown) => {
       throw error instanceof GuestError ? new Error(`cannot start ${program}: ${error.message}`) : error;
     });
-    this.#cpu.load(process);
     process.inCall = true;
     const name = program.includes('/') ? program : `/bin/${program}`;
     process.firstProgram = () => exec(process, name, argv);

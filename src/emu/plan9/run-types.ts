@@ -1,6 +1,7 @@
 import type { Tree } from '../../tree/tree.js';
 import type { Bind } from './binds.js';
 import type { LimitName } from './errors.js';
+import type { Hardware } from './hardware.js';
 import type { ProcessRecord } from './kernel.js';
 import type { Limits } from './limits.js';
 import type { ProcessObserver } from './observer.js';
@@ -13,6 +14,8 @@ export interface Plan9Options {
   readonly time: number;
   /** Instead of the default limits: see limits.ts. */
   readonly limits?: { readonly [Name in keyof Limits]?: number | undefined };
+  /** A processor with memory to use, so that what it has cached is used again; default one of its own. */
+  readonly hardware?: Hardware;
   readonly observer?: ProcessObserver;
   /** Instead of the default binds: see binds.ts. */
   readonly binds?: readonly Bind[];
@@ -57,8 +60,6 @@ export interface RunResult {
   readonly unknownCalls: readonly number[];
   /** What of the tree could not be read, in words; programs saw 'i/o error'. */
   readonly troubles: readonly string[];
-  /** Bytes of guest memory in use at the end of the run: cached programs. */
-  readonly memoryUsed: number;
 }
 
 /** The environment of a run that is given none. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Hardware } from '../../../src/emu/plan9/hardware.js';
 import { Plan9 } from '../../../src/emu/plan9/plan9.js';
 import type { Plan9Options, RunOptions } from '../../../src/emu/plan9/run-types.js';
 import { Call, GuestProgram, treeOf } from './guest-program.js';
@@ -46,6 +47,17 @@ describe('a run', () => {
     const machine = plan9({ x: busy });
     const runs = [await machine.run(['x']), await plan9({ x: busy }).run(['x'])];
     expect(runs[0]).toEqual(runs[1]);
+  });
+
+  it('can use the hardware of another, one at a time', async () => {
+    const hardware = new Hardware(4 << 20);
+    const machines = ['one', 'two'].map((word) => plan9({ x: program().write(1, word).exits() }, {}, { hardware }));
+    const outputs: string[] = [];
+    for (const machine of machines) outputs.push(text((await machine.run(['x'])).stdout));
+    expect(outputs).toEqual(['one', 'two']);
+    const running = machines[0]!.run(['x']);
+    await expect(machines[1]!.run(['x'])).rejects.toThrow('a run is going on here');
+    expect((await running).outcome).toBe('exited');
   });
 
   it('keeps files, but nothing else, for the next run', async () => {
@@ -156,6 +168,16 @@ describe('a program', () => {
     const machine = plan9({ sleeper, clock });
     expect(text((await machine.run(['sleeper'])).stdout)).toBe('alarm\ninterrupted\n');
     expect(text((await machine.run(['clock'])).stdout)).toBe(` ${TIME + 3}`);
+  });
+
+  it('may load the segment registers that it has, and no others', async () => {
+    expect((await run(program().raw(0x8c, 0xd8, 0x8e, 0xc0, 0x1e, 0x07, 0x8e, 0xe0).exits('ok'))).status).toBe('ok');
+    expect((await run(program().raw(0xb8, 8, 0, 0, 0, 0x8e, 0xd8).exits())).status).toBe(
+      'sys: trap: general protection violation pc=0x00001025',
+    );
+    expect((await run(program().raw(0xa1, 0, 0, 0, 0xf0).exits())).status).toBe(
+      'sys: trap: fault read addr=0xf0000000 pc=0x00001020',
+    );
   });
 
   it('reads a time-stamp counter of its own instructions', async () => {

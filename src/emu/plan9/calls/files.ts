@@ -25,6 +25,8 @@ function withName<T>(name: string, action: () => T): T {
 function openFound(process: Process, found: Found, mode: number): Chan {
   const { node, union } = found;
   if ((mode & 3) === OEXEC && node.isDirectory) fail('cannot exec directory');
+  // What is removed at the last close must not have to wait then.
+  if (mode & ORCLOSE) node.load();
   const other = node.open(process, mode);
   if (other !== undefined) return other;
   const chan = new Chan(node, found.name, mode & 3, process.action, union);
@@ -65,17 +67,7 @@ export function create(process: Process, args: Arguments): number {
 
 /** close(fd) */
 export function close(process: Process, args: Arguments): number {
-  const fd = args.int(0);
-  const chan = process.descriptors.get(fd);
-  if (chan.removeOnClose && chan.refs === 1) {
-    chan.removeOnClose = false;
-    try {
-      chan.node.remove(process);
-    } catch (error) {
-      if (!(error instanceof GuestError)) throw error;
-    }
-  }
-  process.descriptors.close(fd);
+  process.descriptors.close(process, args.int(0));
   return 0;
 }
 
@@ -86,7 +78,7 @@ export function dup(process: Process, args: Arguments): number {
   if (fd < -1) fail(E.badFd);
   chan.refs++;
   if (fd === -1) return process.descriptors.add(chan);
-  process.descriptors.put(fd, chan);
+  process.descriptors.put(process, fd, chan);
   return fd;
 }
 

@@ -15,7 +15,7 @@ export function rfork(process: Process, args: Arguments): number {
     if (flags & (Abi.RFMEM | Abi.RFNOWAIT)) fail(E.badArg);
     const old = { ...process.groups };
     Object.assign(process.groups, newGroups(process, flags));
-    if (old.descriptors !== process.groups.descriptors) old.descriptors.release();
+    if (old.descriptors !== process.groups.descriptors) old.descriptors.release(process);
     if (old.environment !== process.groups.environment) old.environment.refs--;
     if (old.nameSpace !== process.groups.nameSpace) old.nameSpace.refs--;
     return 0;

@@ -20,7 +20,7 @@ export function consoleDevice(): DeviceDirectory {
     new TextFile('cputime', 0o444, () => encode(number12(0).repeat(6))),
     new TextFile('drivers', 0o444, () => encode('#/ root\n#c cons\n#d dup\n#e env\n#p proc\n#s srv\n#| pipe\n')),
     new TextFile('hostdomain', 0o664, () => NOTHING),
-    new TextFile('hostowner', 0o664, (process) => encode(process.kernel.machine.user)),
+    new TextFile('hostowner', 0o664, (process) => encode(process.kernel.identity.user)),
     new NullFile(),
     new TextFile('osversion', 0o444, () => encode('2000')),
     new TextFile('pgrpid', 0o444, () => encode(number12(1))),
@@ -28,10 +28,10 @@ export function consoleDevice(): DeviceDirectory {
     new TextFile('ppid', 0o444, (process) => encode(number12(process.parentPid))),
     new RandomFile(),
     new TextFile('swap', 0o664, () => encode('0/0 memory 0/0 swap\n')),
-    new TextFile('sysname', 0o664, (process) => encode(process.kernel.machine.sysname)),
+    new TextFile('sysname', 0o664, (process) => encode(process.kernel.identity.sysname)),
     new TextFile('sysstat', 0o666, () => encode(`${number12(0).repeat(10)}\n`)),
     new TextFile('time', 0o664, (process) => encode(textTime(process.kernel.clock))),
-    new TextFile('user', 0o666, (process) => encode(process.kernel.machine.user)),
+    new TextFile('user', 0o666, (process) => encode(process.kernel.identity.user)),
     new ZeroFile(),
   ];
   return new FixedDirectory('#c', new Map(files.map((file) => [file.path().slice(3), file])));

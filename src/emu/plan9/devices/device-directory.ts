@@ -6,7 +6,7 @@ import { qidPathOf, type Stat } from '../stat.js';
 
 /** Status of a device's file, as dev.c:devdir makes it: owned by the user, of the boot's time. */
 export function deviceStat(process: Process, path: string, mode: number, length = 0): Stat {
-  const { user, time } = process.kernel.machine;
+  const { user, time } = process.kernel.identity;
   const directory = (mode & DMDIR) !== 0;
   const slash = path.lastIndexOf('/');
   return {

@@ -94,7 +94,10 @@ class ProcessFile extends Vnode {
 
   override read(process: Process, _chan: Chan, offset: number, count: number): Uint8Array {
     touchOther(process, this.target);
-    return encode(this.#text()).subarray(offset, offset + count);
+    const text = encode(this.#text());
+    // The name space comes a line a read.
+    const end = this.name === 'ns' ? text.indexOf(10, offset) + 1 : text.length;
+    return text.subarray(offset, Math.min(offset + count, end));
   }
 
   #text(): string {
@@ -114,13 +117,13 @@ class ProcessFile extends Vnode {
           .flatMap((head) =>
             head.mounts
               .filter((mount) => mount.node !== head.from)
-              .map((mount) => `bind ${quote(mount.name)} ${quote(head.from.path())}\n`),
+              .map((mount) => `bind ${mount.options} ${quote(mount.name)} ${quote(head.from.path())}\n`),
           )
           .join('')
           .concat(`cd ${quote(target.dot.name)}\n`);
       default: {
         const state = target.state === 'blocked' ? 'Await' : 'Running';
-        const { user } = target.kernel.machine;
+        const { user } = target.kernel.identity;
         const names = [target.text, user, state].map((name) => name.slice(0, 27).padEnd(28)).join('');
         return names + number12(0).repeat(9);
       }

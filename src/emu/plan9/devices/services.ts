@@ -80,7 +80,7 @@ class Service extends Vnode {
   override remove(process: Process): void {
     process.action.taint('removed a service', 0);
     this.forget();
-    this.#posted?.release();
+    this.#posted?.release(process);
     this.#posted = undefined;
   }
 }

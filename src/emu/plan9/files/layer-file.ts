@@ -145,6 +145,10 @@ export class LayerFile extends LayerNode {
     this.#length = length;
   }
 
+  override load(): void {
+    this.content();
+  }
+
   protected override checkRemovable(): void {}
 
   override unlink(): void {

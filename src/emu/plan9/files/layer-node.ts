@@ -95,6 +95,8 @@ export abstract class LayerNode extends Vnode {
   protected abstract checkRemovable(): void;
 
   override wstat(process: Process, changes: StatChanges): void {
+    // The bytes of a changed file are wanted when its action is over: no time to wait for them.
+    if (!this.isDirectory) this.load();
     if (changes.length !== undefined && changes.length !== this.length) this.setLength(changes.length, process.action);
     if (changes.name !== undefined && changes.name !== this.name) this.#rename(changes.name, process.action);
     if (changes.mode !== undefined) {
@@ -120,9 +122,6 @@ export abstract class LayerNode extends Vnode {
     this.load();
     parent.renameChild(this, name, action);
   }
-
-  /** Looks up everything below, so that a rename cannot be suspended halfway. */
-  load(): void {}
 
   /** This has come to another path: it, and all below, count as made by `action` there. */
   renamed(action: Action): void {

@@ -10,6 +10,8 @@ interface Mount {
   readonly name: string;
   /** MCREATE: new files may be made in it. */
   readonly create: boolean;
+  /** As bind(1) has them, e.g. '-ac'; '' for MREPL. */
+  readonly options: string;
 }
 
 /** All that is mounted on one node, first searched first. */
@@ -53,11 +55,12 @@ export class NameSpace {
     if (order === MORDER) fail(E.badArg);
     if (order !== MREPL && !onto.isDirectory) fail(E.mount);
     const create = (flag & MCREATE) !== 0;
-    const added: Mount[] = [{ node: source, name, create }];
+    const letters = (order === MBEFORE ? 'b' : order === MAFTER ? 'a' : '') + (create ? 'c' : '');
+    const added: Mount[] = [{ node: source, name, create, options: letters && `-${letters}` }];
     if (sourceUnion !== undefined && order !== MREPL) {
       for (const mount of sourceUnion.mounts) if (mount.node !== source) added.push(mount);
     }
-    const old = this.#heads.get(onto)?.mounts ?? [{ node: onto, name: onto.path(), create: false }];
+    const old = this.#heads.get(onto)?.mounts ?? [{ node: onto, name: onto.path(), create: false, options: '' }];
     let mounts: Mount[];
     if (order === MBEFORE) mounts = [...added, ...old];
     else if (order === MAFTER) mounts = [...old, ...added];

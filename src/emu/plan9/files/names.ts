@@ -57,6 +57,9 @@ export function findForCreate(
   const element = parsed.names[last]!;
   if (element === '..') fail(named(name, name.length, E.exists));
   const head = parsed.device ? undefined : process.nameSpace.find(place.node);
+  if (!(head === undefined ? place.node : head.mounts[0]!.node).isDirectory) {
+    fail(named(name, parsed.ends[last]!, E.notDirectory));
+  }
   const child = step(process, place, head, element);
   const full = join(place.name, element);
   if (child !== undefined) {

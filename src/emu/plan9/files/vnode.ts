@@ -51,6 +51,9 @@ export abstract class Vnode {
     fail(E.notDirectory);
   }
 
+  /** Looks up everything that a later remove or rename needs, so that it cannot be suspended halfway. */
+  load(): void {}
+
   /** The last descriptor of a chan is gone. */
   close(_chan: Chan): void {}
 

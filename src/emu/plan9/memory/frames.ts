@@ -20,6 +20,8 @@ export class Frames {
   readonly #free: number[] = [];
   #fresh = 1;
   #used = 0;
+  /** Frame of a page table that all address spaces have in common, for KERNEL_TABLE; 0 for none. */
+  kernelTable = 0;
   /** Called when no frame is left; gives some back, or does nothing. */
   reclaim: () => void = () => {};
 

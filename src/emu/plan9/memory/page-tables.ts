@@ -7,6 +7,8 @@ const WRITABLE = 2;
 const USER = 4;
 
 const PAGE_MASK = ~(BY2PG - 1);
+/** The slot of the page directory for the addresses from 0xF0000000 on, where the processor's own tables are. */
+export const KERNEL_TABLE = 960;
 /** Bytes that one page table maps. */
 const TABLE_SPAN = 0x40_0000;
 
@@ -22,7 +24,14 @@ export class PageTables {
 
   /** Physical address of the page directory, for CR3. */
   get directory(): number {
-    if (this.#directory === 0) this.#directory = this.frames.allocate();
+    if (this.#directory === 0) {
+      this.#directory = this.frames.allocate();
+      const { kernelTable } = this.frames;
+      // Without the user bit: for the processor alone.
+      if (kernelTable !== 0) {
+        this.#memory.ram32[(this.#directory << 10) + KERNEL_TABLE] = (kernelTable * BY2PG) | PRESENT | WRITABLE;
+      }
+    }
     return this.#directory * BY2PG;
   }
 
@@ -82,7 +91,7 @@ export class PageTables {
     const from = this.#directory << 10;
     for (let i = 0; i < 1024; i++) {
       const table = ram32[from + i]!;
-      if (table & PRESENT) this.frames.release((table & PAGE_MASK) >>> 12);
+      if (table & PRESENT && i !== KERNEL_TABLE) this.frames.release((table & PAGE_MASK) >>> 12);
     }
     this.frames.release(this.#directory);
     this.#directory = 0;
