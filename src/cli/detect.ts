@@ -130,11 +130,11 @@ async function kernelBinds(
       return [{ snapshot: date.toString(), from: posix.dirname(kernel) }];
     }
   }
-  const folder = await newest.lookup(posix.dirname(kernel));
-  const there =
-    folder?.kind === 'directory' ? `it has ${(await folder.entries()).join(' ')}` : 'that is not there either';
+  const parent = posix.dirname(kernel);
+  const folder = await newest.lookup(parent);
+  const there = folder?.kind === 'directory' ? `holds ${(await folder.entries()).join(' ')}` : 'is not there either';
   throw new UsageError(
-    `No snapshot has ${kernel}; name the kernel's folder with --kernel PATH. In ${posix.dirname(kernel)} of the newest one: ${there}.`,
+    `No snapshot has ${kernel}; name the kernel's folder with --kernel PATH. The newest one's ${parent} ${there}.`,
   );
 }
 

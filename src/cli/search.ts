@@ -49,11 +49,7 @@ export function searching(context: Context, { axes }: Plan): InvestigationOption
   };
 }
 
-function stepLine(
-  step: number,
-  { probe, verdict, tested }: Answer,
-  label: (cell: readonly number[]) => string,
-): string {
+function stepLine(step: number, { probe, verdict, tested }: Answer, label: string): string {
   const { phase, left } = probe.why;
   const how = tested.known
     ? 'on record'

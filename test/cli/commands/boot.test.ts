@@ -1,0 +1,108 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { BootReport } from '../../../src/build/boot-report.js';
+import type { BootWork } from '../../../src/cli/boot-worker.js';
+import { CONFIG } from '../../bisect/investigation/fake-bench.js';
+import { FakeHost, words } from '../fake-host.js';
+
+const REPORT: BootReport = {
+  outcome: { kind: 'trap', signature: 'trap 14 in f+0xa' },
+  instructions: 1234,
+  console: 'panic: exception/interrupt 14\n',
+  serial: '',
+  trap: { vector: 14, errorCode: 0, eip: 0x8010002a, cr2: 0xf000ff53, symbol: 'f', offset: 10 },
+  details: {
+    outcome: {
+      trap: {
+        backtrace: [
+          { pc: 0x8010002a, symbol: { name: 'f', offset: 10, source: { file: '/sys/src/fs/f.c', line: 7 } } },
+          { pc: 0x80100100, symbol: { name: 'main', offset: 0 } },
+        ],
+      },
+    },
+    milestones: [{ name: 'sizes', instructions: 99, line: 'sizeofs' }],
+    notes: ['port 0x80 has no device'],
+  },
+};
+
+/** A host that boots a file `kernel`; the machines that it was booted on are in `work`. */
+function booting(report: BootReport = REPORT, config: unknown = null): { host: FakeHost; work: BootWork[] } {
+  const host = new FakeHost(undefined, config);
+  const work: BootWork[] = [];
+  host.boot = async (asked, line) => {
+    work.push(asked);
+    line('panic: exception/interrupt 14');
+    return report;
+  };
+  writeFileSync(join(host.folder, 'kernel'), 'bytes');
+  return { host, work };
+}
+
+test('shows console, fault, callers and outcome, and exits 1', async () => {
+  const { exitCode, stdout, stderr } = await booting().host.run('boot', 'kernel');
+  expect(exitCode).toBe(1);
+  expect(stderr).toBe('console: panic: exception/interrupt 14\n');
+  await expect(stdout).toMatchFileSnapshot('boot/trap.txt');
+});
+
+test('is JSON for programs', async () => {
+  const { stdout } = await booting().host.run('boot', 'kernel', '--format', 'json');
+  expect(JSON.parse(stdout)).toMatchObject({ kind: 'boot', data: { outcome: REPORT.outcome, trap: REPORT.trap } });
+});
+
+test.each([
+  ['boots', 0],
+  ['hang', 1],
+  ['unloadable', 1],
+  ['unsupported', 3],
+] as const)('%s exits %i', async (kind, code) => {
+  const { host } = booting({ ...REPORT, outcome: { kind, signature: kind } });
+  expect((await host.run('boot', 'kernel')).exitCode).toBe(code);
+});
+
+test('takes the machine from the command line', async () => {
+  const { host, work } = booting();
+  writeFileSync(join(host.folder, 'plan9.ini'), 'console=0\r\nnvr=fd!0!plan9.nvr\n');
+  await host.run('boot', 'kernel', '--memory', '64', '--ini', 'plan9.ini', '--budget', '5');
+  expect(work[0].machine).toMatchObject({
+    ramBytes: 64 << 20,
+    plan9ini: 'console=0\nnvr=fd!0!plan9.nvr\n',
+    budget: 5_000_000,
+  });
+});
+
+test('takes the rest from the configuration, where there is one', async () => {
+  const { host, work } = booting(REPORT, { ...CONFIG, machine: { memory: 32, plan9ini: ['a=b'] } });
+  await host.run('boot', 'kernel', '--budget', '5');
+  expect(work[0].machine).toMatchObject({ ramBytes: 32 << 20, plan9ini: 'a=b\n', budget: 5_000_000 });
+});
+
+test('says that a configuration that is there is wrong', async () => {
+  const { host } = booting(REPORT, { ...CONFIG, machine: { memory: 'much' } });
+  const { exitCode, stderr } = await host.run('boot', 'kernel');
+  expect(stderr).toContain('The configuration /work/fsbisect.config.json is not usable:\n  machine.memory:');
+  expect(exitCode).toBe(2);
+});
+
+test('refuses what is too large for a kernel', async () => {
+  const { host } = booting();
+  writeFileSync(join(host.folder, 'kernel'), Buffer.alloc(64 * 2 ** 20 + 1));
+  const { exitCode, stderr } = await host.run('boot', 'kernel');
+  expect(stderr).toBe('fsbisect: /work/kernel has 67108865 bytes; no kernel is larger than 67108864.\n');
+  expect(exitCode).toBe(2);
+});
+
+test('an interruption shows the console so far', async () => {
+  const { host } = booting();
+  host.boot = (_work, line, signal) => {
+    line('Plan 9 64 bit file server');
+    return new Promise((_, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason));
+      host.interrupt();
+    });
+  };
+  const { exitCode, stdout } = await host.run('boot', 'kernel');
+  expect(exitCode).toBe(130);
+  expect(words(stdout)).toContain('Console until then: Plan 9 64 bit file server');
+});

@@ -1,0 +1,80 @@
+import { existsSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, test } from 'vitest';
+import { folderWith, MAIN_JOB, results, start } from './tool.js';
+
+/** Kills of one job. */
+const KILLS = 20;
+/** Milliseconds after the start, at most, at which a kill falls: the whole job takes longer. */
+const LATEST_KILL = 2500;
+
+describe('nothing is lost', () => {
+  test(`a job killed at ${KILLS} random moments ends with the same results`, async () => {
+    const undisturbed = folderWith();
+    const whole = await start(undisturbed, MAIN_JOB);
+    const disturbed = folderWith();
+    for (let kill = 0; kill < KILLS; kill++) {
+      const run = start(disturbed, MAIN_JOB);
+      await Promise.race([sleep(Math.random() * LATEST_KILL), run]);
+      run.kill('SIGKILL');
+      await run;
+    }
+    const last = await start(disturbed, MAIN_JOB);
+    expect(last.exitCode, last.stderr).toBe(whole.exitCode);
+    expect(await results(disturbed)).toBe(await results(undisturbed));
+    const check = await start(disturbed, ['doctor']);
+    expect(check.stdout).not.toMatch(/damaged/);
+  });
+
+  test('two jobs at once on one database do not disturb each other', async () => {
+    const [together, alone] = [folderWith(), folderWith()];
+    const both = await Promise.all([start(together, MAIN_JOB), start(together, MAIN_JOB)]);
+    for (const run of both) expect(run.exitCode, run.stderr).toBe(1);
+    await start(alone, MAIN_JOB);
+    expect(await results(together)).toBe(await results(alone));
+  });
+
+  test('an interrupted job prints what is known and exits with 130', async () => {
+    const folder = folderWith();
+    const run = start(folder, MAIN_JOB);
+    // The first step is on the progress output: something is known from here on.
+    await new Promise<void>((resolve) => {
+      let seen = '';
+      run.stderr!.on('data', (chunk: Buffer) => {
+        seen += chunk;
+        if (/^step 1 /m.test(seen)) resolve();
+      });
+      void run.then(() => resolve());
+    });
+    run.kill('SIGINT');
+    const { exitCode, stdout } = await run;
+    expect(exitCode).toBe(130);
+    expect(stdout).toContain('Matrix:');
+    expect(stdout).toContain('The search is not at its end');
+  });
+});
+
+describe('a database that cannot be used', () => {
+  test('is named, and left as it is, when it is something else', async () => {
+    const folder = folderWith();
+    const file = join(folder, 'fsbisect.db');
+    writeSync(openSync(file, 'w'), 'This is a letter, not a database. '.repeat(100));
+    const before = readFileSync(file);
+    const { exitCode, stderr } = await start(folder, MAIN_JOB);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(file);
+    expect(stderr).toMatch(/not a(n SQLite)? database/);
+    expect(readFileSync(file).equals(before)).toBe(true);
+  });
+
+  test('is named when its folder does not exist', async () => {
+    const folder = folderWith((config) => {
+      config.database = 'nowhere/fsbisect.db';
+    });
+    const { exitCode, stderr } = await start(folder, MAIN_JOB);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(join(folder, 'nowhere'));
+    expect(existsSync(join(folder, 'nowhere'))).toBe(false);
+  });
+});
