@@ -6,7 +6,7 @@
  */
 
 /** I_MAGIC of `<a.out.h>`: _MAGIC(11) = ((4*11)+0)*11+7. */
-export const I386_MAGIC = 0x1eb;
+const I386_MAGIC = 0x1eb;
 
 /** Bytes of the header in the file. */
 export const HEADER_BYTES = 32;

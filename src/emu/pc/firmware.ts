@@ -4,8 +4,9 @@
  * fill them. There are no services behind them: a kernel that is booted directly calls none.
  */
 
-/** First byte of the ROM and of the adapters' range in front of it. */
-export const ROM_BASE = 0xf0000;
+/** First byte of the ROM. */
+const ROM_BASE = 0xf0000;
+/** First byte of the range that adapters' ROMs may occupy; there are none. */
 export const ADAPTER_BASE = 0xc0000;
 const MEGABYTE = 0x100000;
 

@@ -16,7 +16,7 @@ export interface MachineConfig {
 }
 
 /** The machine that is used unless something else is asked for. */
-export const DEFAULT_MACHINE: MachineConfig = {
+const DEFAULT_MACHINE: MachineConfig = {
   ramBytes: 128 << 20,
   instructionsPerSecond: 10_000_000,
   startSeconds: Date.UTC(2012, 5, 14) / 1000,

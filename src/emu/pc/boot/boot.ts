@@ -4,7 +4,7 @@ import { directBoot } from '../loader/direct-boot.js';
 import { KernelError } from '../loader/kernel-error.js';
 import { type KernelImage, parseKernel } from '../loader/kernel-image.js';
 import { Machine, type MachineStop, type Media } from '../machine.js';
-import { type MachineConfig, machineConfig } from '../machine-config.js';
+import { type MachineConfig, MachineConfigError, machineConfig } from '../machine-config.js';
 import { stateDigest } from './digest.js';
 import { ExceptionLog } from './exceptions.js';
 import { FaultScreen } from './fault-screen.js';
@@ -56,7 +56,7 @@ const HALT_AFTER_TRAP = 1_000_000;
  * Loads a kernel directly, runs it to its outcome and reports all that was seen. The same image and options give the same
  * result, digest included.
  *
- * Throws a MachineConfigError or RangeError for options that make no sense; whatever the image is, that is an outcome.
+ * Throws a MachineConfigError for options that make no sense, a RangeError for text that no key types; whatever the image is, that is an outcome.
  */
 export function bootKernel(image: Uint8Array, options: BootOptions = {}): BootResult {
   const config = machineConfig(options.machine);
@@ -64,7 +64,7 @@ export function bootKernel(image: Uint8Array, options: BootOptions = {}): BootRe
   const goal = options.goal ?? BANNER;
   if (!milestones.some(({ name }) => name === goal)) {
     const names = milestones.map(({ name }) => name).join(', ');
-    throw new RangeError(`no milestone is called "${goal}"; there are: ${names}`);
+    throw new MachineConfigError(`no milestone is called "${goal}"; there are: ${names}`);
   }
   let kernel: KernelImage;
   try {

@@ -2,7 +2,7 @@
 import { KernelError } from './kernel-error.js';
 
 /** A program header of type PT_LOAD. */
-export interface ElfLoad {
+interface ElfLoad {
   readonly virtual: number;
   readonly physical: number;
   readonly content: Uint8Array;
@@ -10,7 +10,7 @@ export interface ElfLoad {
   readonly zeros: number;
 }
 
-export interface Elf {
+interface Elf {
   readonly entry: number;
   readonly loads: readonly ElfLoad[];
 }

@@ -9,7 +9,7 @@ import { isElf, parseElf } from './elf.js';
 import { KernelError } from './kernel-error.js';
 
 /** Bytes that a loader puts into memory. */
-export interface KernelSegment {
+interface KernelSegment {
   /** Physical address of the first byte. */
   readonly physical: number;
   readonly bytes: Uint8Array;
