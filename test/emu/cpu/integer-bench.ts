@@ -1,36 +1,11 @@
-import { Cpu } from '../../../src/emu/cpu/cpu.js';
-import { Segment } from '../../../src/emu/cpu/environment.js';
 import { AREA, AREA_BYTES, HERE, type IntegerCase, RECORDED_FLAGS, STACK_AREA } from './integer-cases.js';
+import { userModeProcessor } from './user-mode.js';
 
-const FLAT = { base: 0, limit: 0xffffffff };
-const CODE_RIGHTS = 0xc0fb;
-const DATA_RIGHTS = 0xc0f3;
-const CR0_PE = 1;
 const HLT = 0xf4;
 
-/** A processor in user mode with flat segments and no paging, whose exceptions end `run`. */
+/** Executes recorded cases. */
 export class IntegerBench {
-  readonly cpu = new Cpu({
-    ramBytes: 0x400000,
-    environment: {
-      portIn: () => 0xffffffff,
-      portOut: () => {},
-      mmioRead: () => 0xffffffff,
-      mmioWrite: () => {},
-      acknowledgeInterrupt: () => 0,
-      trap: () => true,
-    },
-  });
-
-  constructor() {
-    const { cpu } = this;
-    cpu.cr0 = CR0_PE;
-    for (let n = 0; n < 6; n++) {
-      const code = n === Segment.CS;
-      cpu.setSegment(n, { ...FLAT, selector: code ? 0x1b : 0x23, rights: code ? CODE_RIGHTS : DATA_RIGHTS });
-    }
-    cpu.cpl = 3;
-  }
+  private readonly cpu = userModeProcessor();
 
   /** Executes the case's instruction; returns what differs from the recording, in words, or undefined. */
   difference(c: IntegerCase): string | undefined {
