@@ -1,3 +1,4 @@
+import type { Breakpoints } from './breakpoints.js';
 import type { Environment, Trap } from './environment.js';
 import { Fpu } from './fpu/fpu.js';
 import { CR, FLAGS, FPU_BYTES, HELD, type Layout, LEFT, layoutFor, RECORD } from './layout.js';
@@ -57,6 +58,10 @@ export class CpuState {
   readonly crossings = new Map<number, Set<number>>();
   /** INTR, as the interrupt controller drives it. */
   interruptLine = false;
+  /** An NMI came in and has not been delivered. */
+  nmiPending = false;
+  /** From the delivery of an NMI to the next IRET. */
+  nmiBlocked = false;
   halted = false;
   /** A task whose TSS has the T bit was switched to: #DB before its first instruction. */
   taskTrap = false;
@@ -67,6 +72,14 @@ export class CpuState {
   debugShadow = false;
   /** Counts interrupts and exceptions delivered through the IDT: they clear TF before its trap would be taken. */
   deliveries = 0;
+  /** The last instruction was a REP that is not finished: EFLAGS are pushed with RF (SDM vol. 3, 18.3.1.1). */
+  midRepeat = false;
+  /** What DR7 enables, or undefined: nothing. */
+  breakpoints: Breakpoints | undefined;
+  /** B bits of DR6 of the data and port breakpoints that the current instruction met. */
+  debugHits = 0;
+  /** EIP of the new task, if the fault being thrown is one of the task that was just switched to. */
+  newTaskEip: number | undefined;
   stopRequested = false;
   trapInfo: Trap | undefined;
   unsupportedReason: string | undefined;

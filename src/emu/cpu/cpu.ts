@@ -1,3 +1,4 @@
+import { codeBreakpoints, updateBreakpoints } from './breakpoints.js';
 import { dropAllCode } from './code-cache.js';
 import { invalidateWrite } from './code-lines.js';
 import { type CpuOptions, CpuState } from './cpu-state.js';
@@ -44,6 +45,7 @@ const SLICE = 0x4000_0000;
 /** DR6: single step, and task switch (SDM vol. 3, 18.2.3). */
 const DR6_BS = 0x4000;
 const DR6_BT = 0x8000;
+const DR7_GD = 0x2000;
 
 /** In the order of CpuState.pageKind. */
 const KINDS: readonly MemoryKind[] = ['ram', 'rom', 'mmio'];
@@ -99,6 +101,11 @@ export class Cpu extends CpuState {
     this.interruptShadow = false;
     this.debugShadow = false;
     this.taskTrap = false;
+    this.nmiPending = false;
+    this.nmiBlocked = false;
+    this.midRepeat = false;
+    this.debugHits = 0;
+    updateBreakpoints(this);
     this.flushTlb();
   }
 
@@ -245,8 +252,15 @@ export class Cpu extends CpuState {
         return 'stopped';
       }
       const interrupt = this.interruptLine && (m32[FLAGS] & IF) !== 0 && !this.interruptShadow;
-      if (this.halted && !interrupt) return 'halt';
+      const nmi = this.nmiPending && !this.nmiBlocked && !this.interruptShadow;
+      if (this.halted && !interrupt && !nmi) return 'halt';
       if (m32[LEFT] === 0) return 'budget';
+      if (nmi) {
+        this.nmiPending = false;
+        this.nmiBlocked = true;
+        hardwareInterrupt(this, Vector.NMI);
+        continue;
+      }
       if (interrupt) {
         hardwareInterrupt(this, this.environment.acknowledgeInterrupt() & 0xff);
         continue;
@@ -265,12 +279,21 @@ export class Cpu extends CpuState {
       this.#debugTrap(DR6_BT);
       return;
     }
-    if (singleStep || this.interruptShadow || (m32[FLAGS] & RF) !== 0) {
+    const { breakpoints } = this;
+    if (breakpoints !== undefined && !this.debugShadow && (m32[FLAGS] & RF) === 0) {
+      const hits = codeBreakpoints(this);
+      if (hits !== 0) {
+        this.#debugTrap(hits);
+        return;
+      }
+    }
+    if (singleStep || breakpoints !== undefined || this.interruptShadow || (m32[FLAGS] & RF) !== 0) {
       m32[HELD] = m32[LEFT] - 1;
       m32[LEFT] = 1;
     }
     this.interruptShadow = false;
     this.debugShadow = false;
+    this.midRepeat = false;
     const resumed = m32[FLAGS] & RF;
     const { deliveries } = this;
     const thrown = this.codeMode === CodeMode.flat32 ? this.#flat() : this.#segmented();
@@ -280,14 +303,16 @@ export class Cpu extends CpuState {
     }
     // RF lasts for one instruction; the one that sets it (IRET) found it clear.
     if (resumed !== 0) m32[FLAGS] &= ~RF;
-    if (singleStep && deliveries === this.deliveries && !this.debugShadow && this.trapInfo === undefined) {
-      this.#debugTrap(DR6_BS);
-    }
+    if (this.debugShadow || this.trapInfo !== undefined) return;
+    const why = this.debugHits | (singleStep && deliveries === this.deliveries ? DR6_BS : 0);
+    if (why !== 0) this.#debugTrap(why);
   }
 
-  /** #DB after an instruction. */
+  /** #DB between instructions. @param why bits of DR6 */
   #debugTrap(why: number): void {
+    this.debugHits = 0;
     this.m32[DR + 6] |= why;
+    this.m32[DR + 7] &= ~DR7_GD;
     if (this.environment.trap?.(Vector.DB, false)) {
       this.trapInfo = { vector: Vector.DB, software: false, errorCode: undefined };
     } else {
@@ -308,6 +333,9 @@ export class Cpu extends CpuState {
     if (!(thrown instanceof Fault)) throw thrown;
     if (!counted && m32[LEFT] + m32[HELD] === 0) return;
     if (counted) m32[LEFT]++;
+    this.debugHits = 0;
+    if (this.newTaskEip !== undefined) m32[EIP] = this.newTaskEip;
+    this.newTaskEip = undefined;
     const { faultVector, faultCode } = this;
     if (this.environment.trap?.(faultVector, false)) {
       this.trapInfo = { vector: faultVector, software: false, errorCode: faultCode };
@@ -321,6 +349,12 @@ export class Cpu extends CpuState {
   /** Leaves {@link run} with `stopped` after the current instruction; for callbacks. */
   stop(): void {
     this.stopRequested = true;
+    this.attention();
+  }
+
+  /** An edge at the NMI pin: delivered between instructions, unless the last one is still being served (until IRET). */
+  nmi(): void {
+    this.nmiPending = true;
     this.attention();
   }
 

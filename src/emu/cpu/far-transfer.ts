@@ -295,8 +295,9 @@ function loadFlags(c: CpuState, value: number, cpl: number, size: number): void 
 export function interruptReturn(c: CpuState, size: number): void {
   const { m32 } = c;
   const bytes = 1 << size;
+  if ((m32[FLAGS] & VM) !== 0 && (m32[FLAGS] & IOPL) !== IOPL) raise(c, Vector.GP, 0);
+  c.nmiBlocked = false;
   if ((m32[CR] & 1) === 0 || (m32[FLAGS] & VM) !== 0) {
-    if ((m32[FLAGS] & VM) !== 0 && (m32[FLAGS] & IOPL) !== IOPL) raise(c, Vector.GP, 0);
     const offset = peekStack(c, 0, size);
     const selector = peekStack(c, bytes, size) & 0xffff;
     const flags = peekStack(c, 2 * bytes, size);
@@ -304,10 +305,11 @@ export function interruptReturn(c: CpuState, size: number): void {
     const virtual = (m32[FLAGS] & VM) !== 0;
     dropStack(c, 3 * bytes);
     goReal(c, selector, offset);
-    const iopl = m32[FLAGS] & IOPL;
+    // VIF and VIP do not change here, nor does IOPL in virtual-8086 mode.
+    const kept = virtual ? IOPL | VIF | VIP : VIF | VIP;
+    const before = m32[FLAGS] & kept;
     loadFlags(c, flags, 0, size);
-    // Virtual-8086 programs do not change IOPL.
-    if (virtual) m32[FLAGS] = (m32[FLAGS] & ~IOPL) | iopl;
+    m32[FLAGS] = (m32[FLAGS] & ~kept) | before;
     return;
   }
   if ((m32[FLAGS] & NT) !== 0) {
@@ -347,6 +349,7 @@ export function interruptReturn(c: CpuState, size: number): void {
 /** The stack holds EIP CS EFLAGS ESP SS ES DS FS GS (SDM vol. 3, 20.2.2). */
 function returnToVirtual(c: CpuState, offset: number, selector: number, flags: number): void {
   const { m32 } = c;
+  if (offset >>> 0 > 0xffff) raise(c, Vector.GP, 0);
   const values: number[] = [];
   for (let n = 3; n < 9; n++) values.push(peekStack(c, 4 * n, Size.dword));
   const [pointer, ss, es, ds, fs, gs] = values;
@@ -360,7 +363,7 @@ function returnToVirtual(c: CpuState, offset: number, selector: number, flags: n
   setRealSegment(c, FS, fs);
   setRealSegment(c, GS, gs);
   m32[4] = pointer;
-  m32[EIP] = offset & 0xffff;
+  m32[EIP] = offset;
 }
 
 function returnToTask(c: CpuState): void {

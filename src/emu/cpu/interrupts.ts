@@ -77,7 +77,7 @@ export function deliver(
   if (!gate.present) raise(c, Vector.NP, idtCode);
   const selector = gate.low >>> 16;
   if (type === TASK_GATE) {
-    deliverToTask(c, selector, errorCode, external);
+    deliverToTask(c, selector, errorCode, flags, external);
     return;
   }
   deliverThroughGate(c, gate, selector, errorCode, flags, external);
@@ -104,14 +104,26 @@ function deliverReal(c: CpuState, vector: number, flags: number): void {
   m32[EIP] = offset;
 }
 
-function deliverToTask(c: CpuState, selector: number, errorCode: number | undefined, external: number): void {
+function deliverToTask(
+  c: CpuState,
+  selector: number,
+  errorCode: number | undefined,
+  flags: number,
+  external: number,
+): void {
   if ((selector & 4) !== 0) raise(c, Vector.GP, (selector & 0xfffc) | external);
   const descriptor = needDescriptor(c, selector, Vector.GP, external);
   const type = descriptor.rights & 0x1f;
   if (type !== 1 && type !== 9) raise(c, Vector.GP, (selector & 0xfffc) | external);
   if (!descriptor.present) raise(c, Vector.NP, (selector & 0xfffc) | external);
-  switchTask(c, selector, descriptor, 'interrupt', external);
-  if (errorCode !== undefined) push(c, errorCode, type === 9 ? Size.dword : Size.word);
+  switchTask(c, selector, descriptor, 'interrupt', flags, external);
+  if (errorCode === undefined) return;
+  try {
+    push(c, errorCode, type === 9 ? Size.dword : Size.word);
+  } catch (fault) {
+    if (c.faultVector === Vector.SS) c.faultCode = external;
+    throw fault;
+  }
 }
 
 function deliverThroughGate(
@@ -142,7 +154,7 @@ function deliverThroughGate(
 
   if (offset >>> 0 > code.limit >>> 0) raise(c, Vector.GP, external);
   if (!inner) {
-    pushSameLevel(c, flags, errorCode, size);
+    pushSameLevel(c, flags, errorCode, size, external);
     setCodeSegment(c, selector, code, cpl);
   } else {
     const stack = innerStack(c, code.dpl, external);
@@ -169,7 +181,13 @@ function deliverThroughGate(
   if ((gate.rights & 1) === 0) m32[FLAGS] &= ~IF;
 }
 
-function pushSameLevel(c: CpuState, flags: number, errorCode: number | undefined, size: number): void {
+function pushSameLevel(
+  c: CpuState,
+  flags: number,
+  errorCode: number | undefined,
+  size: number,
+  external: number,
+): void {
   const { m32 } = c;
   const before = m32[4];
   try {
@@ -179,6 +197,7 @@ function pushSameLevel(c: CpuState, flags: number, errorCode: number | undefined
     if (errorCode !== undefined) push(c, errorCode, size);
   } catch (fault) {
     m32[4] = before;
+    if (c.faultVector === Vector.SS) c.faultCode = external;
     throw fault;
   }
 }
@@ -202,7 +221,7 @@ function setsResumeFlag(vector: number, source: 'fault' | 'trap'): boolean {
  * Raises an exception: tells the environment, and delivers it, turning into a double fault or a shutdown where delivery
  * fails (SDM vol. 3, 6.15, interrupt 8).
  *
- * @param kind whether EIP is at the instruction (fault) or after it (trap)
+ * @param kind whether EFLAGS are pushed with RF (fault) or not (traps, and code breakpoints)
  */
 export function raiseException(
   c: CpuState,
@@ -213,9 +232,10 @@ export function raiseException(
   let vector = firstVector;
   let errorCode = firstCode;
   let during: number | undefined;
+  c.halted = false;
   for (;;) {
     let flags = arithmeticFlags(c.m32) | c.m32[FLAGS];
-    if (setsResumeFlag(vector, kind)) flags |= RF;
+    if (setsResumeFlag(vector, kind) || c.midRepeat) flags |= RF;
     if (c.environment.exception) c.environment.exception(recordOf(c, vector, errorCode, flags, during));
     try {
       // Real mode has no error codes.
@@ -223,6 +243,7 @@ export function raiseException(
       return;
     } catch (thrown) {
       if (!(thrown instanceof Fault)) throw thrown;
+      c.newTaskEip = undefined;
       during = vector;
       if (vector === Vector.DF) {
         if (c.environment.exception) {
@@ -279,13 +300,15 @@ export function softwareInterrupt(c: CpuState, vector: number, kind: 'INT n' | '
   deliver(c, vector, undefined, flags, kind === 'INT1' ? 'exception' : 'software');
 }
 
-/** A hardware interrupt, between instructions. A fault in its delivery is an exception like any other. */
+/** A hardware interrupt (NMI included), between instructions. A fault in its delivery is an exception like any other. */
 export function hardwareInterrupt(c: CpuState, vector: number): void {
   c.halted = false;
+  const flags = arithmeticFlags(c.m32) | c.m32[FLAGS] | (c.midRepeat ? RF : 0);
   try {
-    deliver(c, vector, undefined, arithmeticFlags(c.m32) | c.m32[FLAGS], 'hardware');
+    deliver(c, vector, undefined, flags, 'hardware');
   } catch (thrown) {
     if (!(thrown instanceof Fault)) throw thrown;
+    c.newTaskEip = undefined;
     raiseException(c, c.faultVector, c.faultCode, 'fault');
   }
 }

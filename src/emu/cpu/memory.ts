@@ -1,3 +1,4 @@
+import { noteAccess } from './breakpoints.js';
 import { invalidateWrite } from './code-lines.js';
 import type { CpuState } from './cpu-state.js';
 import { AC } from './eflags.js';
@@ -115,6 +116,7 @@ function checkAlignment(c: CpuState): void {
 export function readSlow(c: CpuState, linear: number, size: AccessSize, user: boolean): number {
   const { layout, m8 } = c;
   if (user && (linear & (size - 1)) !== 0) checkAlignment(c);
+  if (c.breakpoints !== undefined) noteAccess(c, linear, size, false);
   const inPage = linear & 4095;
   if (inPage + size > 4096) return readAcross(c, linear, size, user);
   const entry = c.m32[(user ? layout.readUser : layout.readSupervisor) + (linear >>> 12)];
@@ -140,6 +142,7 @@ function readAcross(c: CpuState, linear: number, size: AccessSize, user: boolean
 export function writeSlow(c: CpuState, linear: number, size: AccessSize, value: number, user: boolean): void {
   const { layout, m32 } = c;
   if (user && (linear & (size - 1)) !== 0) checkAlignment(c);
+  if (c.breakpoints !== undefined) noteAccess(c, linear, size, true);
   const inPage = linear & 4095;
   if (inPage + size > 4096) {
     writeAcross(c, linear, size, value, user);

@@ -1,3 +1,4 @@
+import { watchesPage } from './breakpoints.js';
 import type { CpuState } from './cpu-state.js';
 import { raise, Vector } from './fault.js';
 import { CR, TLB_WORDS, TLBS, TOUCHED, TOUCHED_COUNT, TOUCHED_MAX } from './layout.js';
@@ -10,6 +11,8 @@ const USER = 4;
 const ACCESSED = 0x20;
 const DIRTY = 0x40;
 const LARGE = 0x80;
+/** Bits of a 4 MB page's entry that must be 0 on a processor with neither PAT nor PSE-36. */
+const LARGE_RESERVED = 0x3ff000;
 
 const CR0_WP = 0x10000;
 const CR0_PG = 0x80000000 | 0;
@@ -19,10 +22,12 @@ const CR4_PSE = 0x10;
 const FAULT_PRESENT = 1;
 const FAULT_WRITE = 2;
 const FAULT_USER = 4;
+const FAULT_RESERVED = 8;
 
 /** Translates for a read and remembers the page; raises #PF. Returns the physical address. */
 export function fillRead(c: CpuState, linear: number, user: boolean): number {
   const physical = walk(c, linear, false, user);
+  if (c.breakpoints !== undefined && watchesPage(c.breakpoints, linear)) return physical;
   if (physical < c.layout.ramBytes && c.pageKind[physical >>> 12] !== 2) {
     touch(c, linear);
     const entry = (c.layout.ramByte + physical - linear + 1) | 0;
@@ -34,6 +39,7 @@ export function fillRead(c: CpuState, linear: number, user: boolean): number {
 /** Translates for a write; only pages of RAM without code get into the TLB of fast writes. */
 export function fillWrite(c: CpuState, linear: number, user: boolean): number {
   const physical = walk(c, linear, true, user);
+  if (c.breakpoints !== undefined && watchesPage(c.breakpoints, linear)) return physical;
   const page = physical >>> 12;
   const { m32, layout } = c;
   if (physical < layout.ramBytes && c.pageKind[page] === 0) {
@@ -114,6 +120,9 @@ function walk(c: CpuState, linear: number, write: boolean, user: boolean): numbe
   const tableAddress = large ? 0 : ((directoryEntry & ~4095) >>> 0) + (((linear >>> 12) & 1023) << 2);
   const tableEntry = large ? directoryEntry : readPhysical(c, tableAddress, 4);
   if ((tableEntry & PRESENT) === 0) pageFault(c, linear, 0, write, user);
+  if (large && (directoryEntry & LARGE_RESERVED) !== 0) {
+    pageFault(c, linear, FAULT_PRESENT | FAULT_RESERVED, write, user);
+  }
   const rights = directoryEntry & tableEntry;
   if (user && (rights & USER) === 0) pageFault(c, linear, FAULT_PRESENT, write, user);
   if (write && (rights & WRITABLE) === 0 && (user || (cr0 & CR0_WP) !== 0)) {
@@ -130,9 +139,9 @@ function walk(c: CpuState, linear: number, write: boolean, user: boolean): numbe
   return ((tableEntry & ~4095) | (linear & 4095)) >>> 0;
 }
 
-function pageFault(c: CpuState, linear: number, present: number, write: boolean, user: boolean): never {
+function pageFault(c: CpuState, linear: number, why: number, write: boolean, user: boolean): never {
   c.m32[CR + 2] = linear;
-  raise(c, Vector.PF, present | (write ? FAULT_WRITE : 0) | (user ? FAULT_USER : 0));
+  raise(c, Vector.PF, why | (write ? FAULT_WRITE : 0) | (user ? FAULT_USER : 0));
 }
 
 /** Translates without any effect; undefined where the access would fault. */
@@ -146,6 +155,7 @@ export function translate(c: CpuState, linear: number, write: boolean, user: boo
     ? directoryEntry
     : peek(c, ((directoryEntry & ~4095) >>> 0) + (((linear >>> 12) & 1023) << 2));
   if ((tableEntry & PRESENT) === 0) return undefined;
+  if (large && (directoryEntry & LARGE_RESERVED) !== 0) return undefined;
   const rights = directoryEntry & tableEntry;
   if (user && (rights & USER) === 0) return undefined;
   if (write && (rights & WRITABLE) === 0 && (user || (cr0 & CR0_WP) !== 0)) return undefined;

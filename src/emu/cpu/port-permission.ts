@@ -1,3 +1,4 @@
+import { notePort } from './breakpoints.js';
 import type { CpuState } from './cpu-state.js';
 import { IOPL, VM } from './eflags.js';
 import { raise, Vector } from './fault.js';
@@ -12,9 +13,11 @@ const BUSY = 2;
 /**
  * #GP(0) unless the program may use `size` ports from `port` on: CPL <= IOPL, or the bits of the I/O permission map of
  * the task state segment are all clear (Intel SDM vol. 1, 18.5).
+ * I/O breakpoints are looked at here too.
  */
 export function checkPort(c: CpuState, port: number, size: number): void {
   const { m32 } = c;
+  if (c.breakpoints !== undefined) notePort(c, port, size);
   if ((m32[CR] & 1) === 0) return;
   if ((m32[FLAGS] & VM) === 0 && m32[CPL] <= (m32[FLAGS] & IOPL) >> 12) return;
   if ((m32[SEG_RIGHTS + TR] & 0xf & ~BUSY) !== TSS32) raise(c, Vector.GP, 0);

@@ -119,11 +119,14 @@ export function loadSegment(c: CpuState, segment: number, selector: number): voi
   else loadDataSegment(c, segment, selector, Vector.GP);
 }
 
-/** @param vector #GP, or #TS in a task switch */
-export function loadStackSegment(c: CpuState, selector: number, cpl: number, vector: number): void {
-  if ((selector & 0xfffc) === 0) raise(c, vector, 0);
-  const descriptor = needDescriptor(c, selector, vector);
-  checkStackSegment(c, selector, descriptor, cpl, vector, 0);
+/**
+ * @param vector #GP, or #TS in a task switch
+ * @param external the EXT bit of error codes
+ */
+export function loadStackSegment(c: CpuState, selector: number, cpl: number, vector: number, external = 0): void {
+  if ((selector & 0xfffc) === 0) raise(c, vector, external);
+  const descriptor = needDescriptor(c, selector, vector, external);
+  checkStackSegment(c, selector, descriptor, cpl, vector, external);
   setSegment(c, SS, selector, descriptor);
 }
 
@@ -147,21 +150,24 @@ export function checkStackSegment(
   if (!descriptor.present) raise(c, Vector.SS, (selector & 0xfffc) | external);
 }
 
-/** @param vector #GP, or #TS in a task switch */
-export function loadDataSegment(c: CpuState, segment: number, selector: number, vector: number): void {
+/**
+ * @param vector #GP, or #TS in a task switch
+ * @param external the EXT bit of error codes
+ */
+export function loadDataSegment(c: CpuState, segment: number, selector: number, vector: number, external = 0): void {
   if ((selector & 0xfffc) === 0) {
     setNullSegment(c, segment, selector);
     return;
   }
-  const descriptor = needDescriptor(c, selector, vector);
+  const descriptor = needDescriptor(c, selector, vector, external);
   const { rights } = descriptor;
   const unreadable = (rights & (Rights.code | Rights.readWrite)) === Rights.code;
-  if ((rights & Rights.segment) === 0 || unreadable) raise(c, vector, selector & 0xfffc);
+  if ((rights & Rights.segment) === 0 || unreadable) raise(c, vector, (selector & 0xfffc) | external);
   const conforming = (rights & (Rights.code | Rights.conforming)) === (Rights.code | Rights.conforming);
   if (!conforming && (descriptor.dpl < c.m32[CPL] || descriptor.dpl < (selector & 3))) {
-    raise(c, vector, selector & 0xfffc);
+    raise(c, vector, (selector & 0xfffc) | external);
   }
-  if (!descriptor.present) raise(c, Vector.NP, selector & 0xfffc);
+  if (!descriptor.present) raise(c, Vector.NP, (selector & 0xfffc) | external);
   setSegment(c, segment, selector, descriptor);
 }
 

@@ -1,3 +1,4 @@
+import { updateBreakpoints } from './breakpoints.js';
 import type { CpuState } from './cpu-state.js';
 import { ALL, ALWAYS_SET, ARITHMETIC, NT, VM } from './eflags.js';
 import { raise, Vector } from './fault.js';
@@ -51,8 +52,17 @@ const TSS_SEGMENTS = [ES, CS, SS, DS, FS, GS];
  * in the new task.
  *
  * @param selector of the new TSS; the caller has checked its privilege and that it is present
+ * @param flags EFLAGS to save in the old TSS
+ * @param external the EXT bit of error codes
  */
-export function switchTask(c: CpuState, selector: number, descriptor: Descriptor, how: TaskSwitch, external = 0): void {
+export function switchTask(
+  c: CpuState,
+  selector: number,
+  descriptor: Descriptor,
+  how: TaskSwitch,
+  flags = arithmeticFlags(c.m32) | c.m32[FLAGS],
+  external = 0,
+): void {
   const { m32 } = c;
   const wide = (descriptor.rights & WIDE) !== 0;
   if (descriptor.limit >>> 0 < (wide ? 103 : 43)) raise(c, Vector.TS, (selector & 0xfffc) | external);
@@ -66,12 +76,10 @@ export function switchTask(c: CpuState, selector: number, descriptor: Descriptor
   if (how === 'call' || how === 'interrupt') probeTask(c, base, 2);
 
   const old = findDescriptor(c, oldSelector);
-  let flags = arithmeticFlags(m32) | m32[FLAGS];
   if ((how === 'jmp' || how === 'iret') && old !== undefined) {
     systemWriteByte(c, (old.address + 5) | 0, (old.high >>> 8) & 0xff & ~BUSY);
   }
-  if (how === 'iret') flags &= ~NT;
-  saveTask(c, oldBase, oldWide, flags);
+  saveTask(c, oldBase, oldWide, how === 'iret' ? flags & ~NT : flags);
 
   let newFlags = incoming.flags;
   if (how === 'call' || how === 'interrupt') {
@@ -92,14 +100,18 @@ export function switchTask(c: CpuState, selector: number, descriptor: Descriptor
   }
   // Local breakpoints belong to the task.
   m32[DR + 7] &= ~0x155;
+  updateBreakpoints(c);
   setArithmeticFlags(m32, newFlags);
   m32[FLAGS] = (newFlags & ALL & ~ARITHMETIC) | ALWAYS_SET;
   m32[EIP] = incoming.eip;
   for (let n = 0; n < 8; n++) m32[n] = incoming.registers[n];
-  loadTaskSegments(c, incoming);
-  if (incoming.trap) {
-    c.taskTrap = true;
+  try {
+    loadTaskSegments(c, incoming, external);
+  } catch (fault) {
+    c.newTaskEip = incoming.eip;
+    throw fault;
   }
+  c.taskTrap = incoming.trap;
 }
 
 interface Incoming {
@@ -166,7 +178,7 @@ function saveTask(c: CpuState, base: number, wide: boolean, flags: number): void
 }
 
 /** Faults here (#TS, #NP, #SS) are the new task's; all selectors are there already, so that its handler can see them. */
-function loadTaskSegments(c: CpuState, incoming: Incoming): void {
+function loadTaskSegments(c: CpuState, incoming: Incoming, external: number): void {
   const { m32 } = c;
   TSS_SEGMENTS.forEach((segment, n) => {
     m32[SEG_SELECTOR + segment] = incoming.selectors[n];
@@ -176,7 +188,7 @@ function loadTaskSegments(c: CpuState, incoming: Incoming): void {
   m32[SEG_RIGHTS + LDTR] = RIGHTS_UNUSABLE;
   if ((m32[FLAGS] & VM) !== 0) {
     m32[CPL] = 3;
-    loadLdt(c, incoming.ldt);
+    loadLdt(c, incoming.ldt, external);
     TSS_SEGMENTS.forEach((segment, n) => {
       setRealSegment(c, segment, incoming.selectors[n]);
     });
@@ -184,36 +196,36 @@ function loadTaskSegments(c: CpuState, incoming: Incoming): void {
   }
   const [es, cs, ss, ds, fs, gs] = incoming.selectors;
   m32[CPL] = cs & 3;
-  loadLdt(c, incoming.ldt);
-  loadTaskCode(c, cs);
-  loadStackSegment(c, ss, cs & 3, Vector.TS);
-  loadDataSegment(c, DS, ds, Vector.TS);
-  loadDataSegment(c, ES, es, Vector.TS);
-  loadDataSegment(c, FS, fs, Vector.TS);
-  loadDataSegment(c, GS, gs, Vector.TS);
+  loadLdt(c, incoming.ldt, external);
+  loadTaskCode(c, cs, external);
+  loadStackSegment(c, ss, cs & 3, Vector.TS, external);
+  loadDataSegment(c, DS, ds, Vector.TS, external);
+  loadDataSegment(c, ES, es, Vector.TS, external);
+  loadDataSegment(c, FS, fs, Vector.TS, external);
+  loadDataSegment(c, GS, gs, Vector.TS, external);
   updateMode(c);
-  if (m32[EIP] >>> 0 > m32[SEG_LIMIT + CS] >>> 0) raise(c, Vector.GP, 0);
+  if (m32[EIP] >>> 0 > m32[SEG_LIMIT + CS] >>> 0) raise(c, Vector.GP, external);
 }
 
-function loadLdt(c: CpuState, selector: number): void {
+function loadLdt(c: CpuState, selector: number, external: number): void {
   const { m32 } = c;
   if ((selector & 0xfffc) === 0) return;
-  if ((selector & 4) !== 0) raise(c, Vector.TS, selector & 0xfffc);
-  const descriptor = needDescriptor(c, selector, Vector.TS);
-  if ((descriptor.rights & 0x1f) !== LDT || !descriptor.present) raise(c, Vector.TS, selector & 0xfffc);
+  if ((selector & 4) !== 0) raise(c, Vector.TS, (selector & 0xfffc) | external);
+  const descriptor = needDescriptor(c, selector, Vector.TS, external);
+  if ((descriptor.rights & 0x1f) !== LDT || !descriptor.present) raise(c, Vector.TS, (selector & 0xfffc) | external);
   m32[SEG_BASE + LDTR] = descriptor.base;
   m32[SEG_LIMIT + LDTR] = descriptor.limit;
   m32[SEG_RIGHTS + LDTR] = descriptor.rights;
 }
 
-function loadTaskCode(c: CpuState, selector: number): void {
-  if ((selector & 0xfffc) === 0) raise(c, Vector.TS, 0);
-  const descriptor = needDescriptor(c, selector, Vector.TS);
+function loadTaskCode(c: CpuState, selector: number, external: number): void {
+  if ((selector & 0xfffc) === 0) raise(c, Vector.TS, external);
+  const descriptor = needDescriptor(c, selector, Vector.TS, external);
   const { rights, dpl } = descriptor;
   const rpl = selector & 3;
   const code = Rights.segment | Rights.code;
-  if ((rights & code) !== code) raise(c, Vector.TS, selector & 0xfffc);
-  if ((rights & Rights.conforming) !== 0 ? dpl > rpl : dpl !== rpl) raise(c, Vector.TS, selector & 0xfffc);
-  if (!descriptor.present) raise(c, Vector.NP, selector & 0xfffc);
+  if ((rights & code) !== code) raise(c, Vector.TS, (selector & 0xfffc) | external);
+  if ((rights & Rights.conforming) !== 0 ? dpl > rpl : dpl !== rpl) raise(c, Vector.TS, (selector & 0xfffc) | external);
+  if (!descriptor.present) raise(c, Vector.NP, (selector & 0xfffc) | external);
   setCodeSegment(c, selector, descriptor, rpl);
 }

@@ -94,6 +94,7 @@ function repeating(
       if (conditional && (m32[RES] === 0) !== (one.repeat === REPE)) break;
       if (m32[LEFT] <= 0) {
         m32[EIP] -= (m32[c.record] >> LENGTH_SHIFT) & 15;
+        c.midRepeat = true;
         return Next.changed;
       }
       m32[LEFT]--;

@@ -1,3 +1,4 @@
+import { updateBreakpoints } from '../breakpoints.js';
 import type { CpuState } from '../cpu-state.js';
 import { raise, Vector } from '../fault.js';
 import { CPL, CR, DR, GDT_BASE, GDT_LIMIT, IDT_BASE, IDT_LIMIT, SEG_BASE } from '../layout.js';
@@ -30,6 +31,7 @@ const CR0_PAGING = 0x80010001 | 0;
 /** CR4: VME PVI TSD DE PSE MCE PGE PCE; the ones that the features of CPUID allow are TSD, DE, PSE, PGE and PCE. */
 const CR4_MASK = 0x19c;
 const CR4_TSD = 4;
+const CR4_PSE = 0x10;
 
 function needSupervisor(c: CpuState): void {
   if (c.m32[CPL] !== 0) raise(c, Vector.GP, 0);
@@ -46,20 +48,22 @@ export function setCr0(c: CpuState, value: number): void {
 }
 
 function movFromCr(c: CpuState): number {
-  needSupervisor(c);
   const w1 = c.m32[c.record + 1];
   const n = regOf(w1);
   if (n === 1 || n > 4) raise(c, Vector.UD);
+  needSupervisor(c);
   c.m32[rmOf(w1)] = c.m32[CR + n];
   return Next.sequential;
 }
 
 function movToCr(c: CpuState): number {
-  needSupervisor(c);
   const { m32 } = c;
   const w1 = m32[c.record + 1];
+  const n = regOf(w1);
+  if (n === 1 || n > 4) raise(c, Vector.UD);
+  needSupervisor(c);
   const value = m32[rmOf(w1)];
-  switch (regOf(w1)) {
+  switch (n) {
     case 0:
       setCr0(c, value);
       break;
@@ -70,13 +74,11 @@ function movToCr(c: CpuState): number {
       m32[CR + 3] = value;
       flush(c);
       break;
-    case 4:
+    default:
       if ((value & ~CR4_MASK) !== 0) raise(c, Vector.GP, 0);
       m32[CR + 4] = value;
       flush(c);
-      break;
-    default:
-      raise(c, Vector.UD);
+      updateBreakpoints(c);
   }
   return Next.changed;
 }
@@ -114,8 +116,9 @@ function movToDr(c: CpuState): number {
   const n = debugRegister(regOf(w1));
   const value = c.m32[rmOf(w1)];
   if (n === 6) c.m32[DR + 6] = (value & DR6_MASK) | DR6_ONES;
-  else if (n === 7) c.m32[DR + 7] = (value & ~0xd000) | 0x400;
+  else if (n === 7) c.m32[DR + 7] = (value & ~0xd800) | 0x400;
   else c.m32[DR + n] = value;
+  if (n !== 6) updateBreakpoints(c);
   return Next.changed;
 }
 
@@ -177,7 +180,9 @@ function clts(c: CpuState): number {
 function invlpg(c: CpuState): number {
   needSupervisor(c);
   const w1 = c.m32[c.record + 1];
-  flushPage(c, c.m32[SEG_BASE + ((w1 >> SEGMENT_SHIFT) & 7)] + effectiveAddress(c, w1));
+  // The page may be part of a 4 MB page, all of which has to go.
+  if ((c.m32[CR + 4] & CR4_PSE) !== 0) flush(c);
+  else flushPage(c, c.m32[SEG_BASE + ((w1 >> SEGMENT_SHIFT) & 7)] + effectiveAddress(c, w1));
   return Next.sequential;
 }
 
