@@ -25,6 +25,8 @@ interface Pending {
   readonly parent: number;
   readonly weakKey: string;
   readonly accesses: Access[];
+  /** Whether it ran other programs: their output is part of its own. */
+  hasInner: boolean;
   failure: Failure | undefined;
 }
 
@@ -78,8 +80,11 @@ export class ActionCache implements ProcessObserver {
       parent: request.parent,
       weakKey,
       accesses: [],
+      hasInner: false,
       failure: undefined,
     });
+    const outer = this.#pending.get(request.parent);
+    if (outer) outer.hasInner = true;
     for (const { id, looks } of this.#store.actions.looks(weakKey)) {
       const seen: string[] = [];
       for (const [kind, path] of looks) {
@@ -117,7 +122,7 @@ export class ActionCache implements ProcessObserver {
       tool: pending.tool,
       argv: pending.argv,
       exit: result.exit,
-      message: firstLine(result.output) ?? result.exit,
+      message: complaint(pending, result.output) ?? result.exit,
     };
     const outer = this.#pending.get(pending.parent);
     if (outer) outer.failure = pending.failure;
@@ -184,12 +189,18 @@ function digest(value: unknown): string {
   return createHash('sha256').update(JSON.stringify(value)).digest('hex');
 }
 
-function firstLine(output: readonly Output[]): string | undefined {
-  const text = Buffer.concat(output.map(({ bytes }) => bytes)).toString();
-  return text
+/**
+ * The line that says why a program failed. A tool's first line that is not a warning; but a program that runs others shows
+ * their output too, and its own complaint begins with its name (`mk: ...`) or comes last.
+ */
+function complaint({ tool, hasInner }: Pending, output: readonly Output[]): string | undefined {
+  const lines = Buffer.concat(output.map(({ bytes }) => bytes))
+    .toString()
     .split('\n')
     .map((line) => line.trim())
-    .find((line) => line !== '');
+    .filter((line) => line !== '');
+  if (hasInner) return lines.find((line) => line.startsWith(`${tool}: `)) ?? lines.at(-1);
+  return lines.find((line) => !/\bwarning:/.test(line)) ?? lines[0];
 }
 
 /** Neighbouring writes to one descriptor as one: what a reader sees is the same. */

@@ -93,6 +93,8 @@ describe('fsbisect boot', () => {
 /** The 32 bytes of a.out(6), big-endian. */
 function header({ text = 16, data = 0, bss = 0 }): Buffer {
   const bytes = Buffer.alloc(64);
-  [0x1eb, text, data, bss, 0, 0x80100020, 0, 0].forEach((value, index) => bytes.writeUInt32BE(value, 4 * index));
+  for (const [index, value] of [0x1eb, text, data, bss, 0, 0x80100020, 0, 0].entries()) {
+    bytes.writeUInt32BE(value, 4 * index);
+  }
   return bytes;
 }
