@@ -6,7 +6,7 @@ import { UsageError } from './errors.js';
 /**
  * Reads a toolchain: `8c=2011/0701,8l=2012/0614`, or one date for every component of the recipe. Throws a UsageError.
  */
-export function parseToolchain(text: string, { recipe }: Pick<Config, 'recipe'>): ReadonlyMap<string, string> {
+function parseToolchain(text: string, { recipe }: Pick<Config, 'recipe'>): ReadonlyMap<string, string> {
   const parts = text.split(',').map((part) => part.trim());
   if (parts.length === 1 && !text.includes('=')) {
     return new Map(Object.keys(recipe.components).map((component) => [component, text]));

@@ -5,11 +5,7 @@ import type { Host } from './host.js';
 import type { SharedOptions } from './options.js';
 
 /** What a command does. Returns its exit code; throws for what ends it early. */
-export type Work<Options> = (
-  context: Context,
-  options: Options & SharedOptions,
-  args: readonly string[],
-) => Promise<number>;
+type Work<Options> = (context: Context, options: Options & SharedOptions, args: readonly string[]) => Promise<number>;
 
 /** Connects a command to its work. */
 export type Wire = <Options>(command: Command, work: Work<Options>) => void;

@@ -60,7 +60,6 @@ describe('what is asked for in a wrong way is one sentence and exit 2', () => {
     [['build', '8c=2011/0701,8c=2012/0614'], "8c has two dates in '8c=2011/0701,8c=2012/0614'; give it one."],
     [['boot', 'nothing'], '/work/nothing: it is not there'],
     [['boot', '.'], 'EISDIR'],
-    [['query'], 'query takes the name of a query or --sql TEXT; `fsbisect query --list` has the names.'],
     [['completion', 'tcsh'], "There is no completion for 'tcsh'. There is one for bash, zsh, fish."],
     [['--compiler-range', RANGE, '--config', 'mine.json'], 'There is no configuration file /work/mine.json.'],
   ])('%j', async (argv, sentence) => {

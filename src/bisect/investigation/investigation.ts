@@ -14,7 +14,7 @@ import { untilAborted } from './until-aborted.js';
 import { componentOf, type Workbench } from './workbench.js';
 
 /** Maps of so many cells at most are completed without being asked for: their builds are few. */
-export const SMALL_MAP = 64;
+const SMALL_MAP = 64;
 
 /** A probe that was answered. */
 export interface Answer {

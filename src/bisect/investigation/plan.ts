@@ -24,7 +24,7 @@ export interface PlanRequest {
 }
 
 /** A component with its snapshots and its distinct versions. */
-export interface PlannedAxis {
+interface PlannedAxis {
   readonly axis: Axis;
   /** Dates of the snapshots in the range, ascending. */
   readonly dates: readonly string[];

@@ -21,7 +21,7 @@ export function addQuery(program: Command, wire: Wire): void {
     .argument('[name]', 'one of --list')
     .argument('[parameters...]', 'name=value')
     .option('--sql <text>', 'one statement: SELECT, WITH, VALUES or EXPLAIN')
-    .option('--list', 'the named queries and their parameters')
+    .option('--list', 'the named queries and their parameters (also without any argument)')
     .option('--limit <rows>', 'rows at most (default: 100000)');
   withOutput(withDatabase(command)).addHelpText(
     'after',
@@ -33,7 +33,7 @@ Examples:
   fsbisect query --sql 'SELECT signature, toolchains FROM v_signatures' --format csv`,
   );
   wire<QueryOptions>(command, async (context, { sql, list, limit }, [name, ...parameters]) => {
-    if (list) {
+    if (list || (name === undefined && sql === undefined)) {
       const { namedQueries } = await import('../../store/queries.js');
       const rows = namedQueries.map((query) => ({
         query: query.name,
@@ -48,8 +48,8 @@ Examples:
       });
       return EXIT.OK;
     }
-    if ((name === undefined) === (sql === undefined)) {
-      throw new UsageError('query takes the name of a query or --sql TEXT; `fsbisect query --list` has the names.');
+    if (name !== undefined && sql !== undefined) {
+      throw new UsageError('query takes the name of a query or --sql TEXT, not both.');
     }
     const limits = limit === undefined ? {} : { rows: wholeNumber('--limit', limit, 1) };
     const { runNamedQuery, runSql } = await import('../../store/run-query.js');

@@ -29,7 +29,7 @@ export const CONFIG = {
 } as const;
 
 /** Component -> [first date, name] of each version, in order; a name that comes back is the same artifact. */
-export type Histories = Readonly<Record<string, readonly (readonly [first: string, name: string])[]>>;
+type Histories = Readonly<Record<string, readonly (readonly [first: string, name: string])[]>>;
 
 /** The dates, versions and truth of a made-up dump. */
 export interface World {

@@ -32,8 +32,8 @@ test('says when rows are left out', async () => {
   expect(stdout).toContain('warning cut: only 2 rows are shown');
 });
 
-test('lists the named queries without a database', async () => {
-  const { exitCode, stdout } = await new FakeHost(undefined, null).run('query', '--list', '--format', 'csv');
+test.each([[['query', '--list']], [['query']]])('%j lists the named queries without a database', async (argv) => {
+  const { exitCode, stdout } = await new FakeHost(undefined, null).run(...argv, '--format', 'csv');
   expect(exitCode).toBe(0);
   expect(stdout).toMatch(/^matrix,question outcome,/m);
 });
@@ -43,7 +43,7 @@ test.each([
   [['query', 'steps', 'bisection'], /A parameter of a query reads name=value, not 'bisection'\./],
   [['query', 'steps', 'colour=red'], /The query steps has no parameter colour; it has bisection\./],
   [['query', '--sql', 'SELEC 1'], /--sql takes one statement that reads/],
-  [['query', 'steps', '--sql', 'SELECT 1'], /query takes the name of a query or --sql TEXT/],
+  [['query', 'steps', '--sql', 'SELECT 1'], /query takes the name of a query or --sql TEXT, not both\./],
 ])('%j is refused in a sentence', async (argv, sentence) => {
   const { exitCode, stderr } = await (await searched()).run(...argv);
   expect(stderr).toMatch(sentence);
