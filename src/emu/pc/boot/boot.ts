@@ -8,7 +8,7 @@ import { type MachineConfig, MachineConfigError, machineConfig } from '../machin
 import { stateDigest } from './digest.js';
 import { ExceptionLog } from './exceptions.js';
 import { FaultScreen } from './fault-screen.js';
-import { loopsForEver } from './loop-proof.js';
+import { LOOP_PROOF_INSTRUCTIONS, loopsForEver } from './loop-proof.js';
 import { BANNER, DEFAULT_MILESTONES, type Milestone, MilestoneWatch } from './milestones.js';
 import {
   type BootOutcome,
@@ -223,7 +223,8 @@ class BootRun {
     if (now >= this.#budget) return this.#unlessAtGoal(() => this.#hang(false));
     if (now >= this.#nextLoopCheck) {
       this.#nextLoopCheck = now * 2;
-      if (loopsForEver(this.#machine)) return this.#unlessAtGoal(() => this.#hang(true));
+      const room = this.#goalLine === undefined && this.#budget - now > LOOP_PROOF_INSTRUCTIONS;
+      if (room && loopsForEver(this.#machine)) return this.#hang(true);
     }
     return undefined;
   }

@@ -8,7 +8,10 @@ import type { Machine } from '../machine.js';
 /** Longest loop that is looked for, in instructions. */
 const MAX_PERIOD = 4096;
 
-/** Tries to prove it. Runs the machine on by at most three times MAX_PERIOD instructions. */
+/** Most instructions that an attempt at a proof runs the machine on by. */
+export const LOOP_PROOF_INSTRUCTIONS = 2 * MAX_PERIOD;
+
+/** Tries to prove it. Runs the machine on meanwhile. */
 export function loopsForEver(machine: Machine): boolean {
   if (machine.interruptible) return false;
   const period = findPeriod(machine);
