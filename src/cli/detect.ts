@@ -46,8 +46,7 @@ export async function detectConfig(request: DetectRequest): Promise<object> {
       ...(request.bootstrap === undefined ? {} : { bootstrap: await detectBootstrap(request, request.bootstrap) }),
       database: 'fsbisect.db',
       recipe: {
-        base: newest.toString(),
-        time: `${newest.toString().slice(0, 4)}-${newest.toString().slice(5, 7)}-${newest.toString().slice(7, 9)}T12:00:00Z`,
+        time: `${dayOf(newest)}T12:00:00Z`,
         ...(binds.length > 0 ? { binds } : {}),
         directory: request.kernel,
         command: ['/bin/mk'],
@@ -59,6 +58,11 @@ export async function detectConfig(request: DetectRequest): Promise<object> {
   } finally {
     await dump.close();
   }
+}
+
+/** 2012-06-14 */
+function dayOf({ year, month, day }: SnapshotDate): string {
+  return new Date(Date.UTC(year, month - 1, day)).toISOString().slice(0, 10);
 }
 
 async function detectDump({ dump, at }: DetectRequest): Promise<{ readonly spec: object; readonly dump: Dump }> {

@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { isForPeople, systemSentence } from './errors.js';
+import { Interrupted, isForPeople, systemSentence } from './errors.js';
 import { EXIT, exitCodeOf } from './exit-code.js';
 import type { Host } from './host.js';
 import { buildProgram } from './program.js';
@@ -24,9 +24,10 @@ export async function run(argv: readonly string[], host: Host): Promise<number> 
   }
 }
 
-/** What is said of an error; nothing of one that has been said already, or that the user caused by a signal. */
+/** What is said of an error; nothing of one that has been said already. */
 function sentenceOf(error: unknown, host: Host): string | undefined {
-  if (error instanceof CommanderError || (error as Error).name === 'Interrupted') return undefined;
+  if (error instanceof CommanderError) return undefined;
+  if (error instanceof Interrupted) return `${error.message}; what is known is on record`;
   if (isForPeople(error)) return error.message;
   return systemSentence(error) ?? bugReport(error, host);
 }

@@ -4,6 +4,9 @@ import { plural } from '../report/text.js';
 import { cellLabel } from './cell-label.js';
 import type { Context } from './context.js';
 
+/** Snapshots between two lines that say how far the look at a component's versions is. */
+const PROGRESS_STEP = 50;
+
 /** Resolves ranges, and tells of it. */
 export async function planned(
   context: Context,
@@ -12,7 +15,7 @@ export async function planned(
 ): Promise<Plan> {
   const { makePlan } = await import('../bisect/investigation/plan.js');
   const { progress } = context;
-  const seen = new Map<string, Set<string>>();
+  const seen = new Map<string, { looked: number; of: number; artifacts: Set<string> }>();
   const request: PlanRequest = {
     ranges,
     base,
@@ -21,10 +24,16 @@ export async function planned(
       for (const note of notes) progress.line(`note: ${note}`);
       const stretch = dates.length > 1 ? `${dates[0]}..${dates[dates.length - 1]}` : dates[0];
       progress.line(`${component}: ${plural(dates.length, 'snapshot')}, ${stretch}`);
+      seen.set(component, { looked: 0, of: dates.length, artifacts: new Set() });
     },
     version: (component, { date, version }) => {
-      const artifacts = seen.get(component) ?? new Set();
-      seen.set(component, artifacts.add(version.artifact));
+      const state = seen.get(component)!;
+      state.looked++;
+      state.artifacts.add(version.artifact);
+      if (state.looked % PROGRESS_STEP === 0 && state.looked < state.of) {
+        const versions = plural(state.artifacts.size, 'distinct version');
+        progress.line(`${component}: ${state.looked} of ${plural(state.of, 'snapshot')} looked at, ${versions}`);
+      }
       if (version.failure) {
         progress.line(`${component} ${date} does not build: ${version.failure.tool}: ${version.failure.message}`);
       }

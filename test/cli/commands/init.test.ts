@@ -45,7 +45,6 @@ test('writes a configuration for a dump of binaries, with the kernel of the day 
     dump: { kind: 'directory', root: 'dump' },
     database: 'fsbisect.db',
     recipe: {
-      base: '2012/0614',
       time: '2012-06-14T12:00:00Z',
       binds: [{ snapshot: '2007/0831', from: '/sys/src/fs' }],
       directory: '/sys/src/fs/fs64',
@@ -76,7 +75,6 @@ test('writes one for a history of sources and a tree of binaries', async () => {
       binds: [{ path: '/386/bin' }, { path: '/386/lib' }, { path: '/rc/bin' }],
     },
     recipe: {
-      base: '2012/0614',
       product: '9fsemelie',
       components: { '8c': { source: { products: { '/386/bin/8c': '/sys/src/cmd/8c/8.out' } } } },
     },
