@@ -24,7 +24,8 @@ async function main(port: NonNullable<typeof parentPort>, setup: WorkerSetup): P
         reply = { result: await workshop.do(job) };
       } catch (error) {
         const { name, message, stack } = error as Error;
-        const ours = name === 'Error' || name === 'TypeError' || name === 'RangeError';
+        // The language's own classes tell of our mistakes, and need their trace; all others have a message for a person.
+        const ours = name in globalThis;
         reply = { error: { name, message: ours ? (stack ?? message) : message } };
       }
       port.postMessage(reply);
