@@ -102,18 +102,21 @@ class Comparison {
     const instruction = decoder.decode();
     const ours = disassemble(bytes, 0, 0x1000, { code32: bits === 32 });
     const known = !instruction.isInvalid && instruction.cpuidFeatures().every((feature) => FEATURES.has(feature));
-    const texts = [this.minimal, this.always].map((f) => restyled(f.format(instruction), bits));
+    const minimal = restyled(this.minimal.format(instruction), bits);
+    // Where sizes are implied, we sometimes write them and iced does not.
+    const same = (text: string) => plain(text) === plain(ours.text);
+    const agree = same(minimal) || same(restyled(this.always.format(instruction), bits));
     const hex = Buffer.from(bytes.subarray(0, Math.max(instruction.length, ours.length))).toString('hex');
     instruction.free();
     decoder.free();
     this.compared++;
     if (!known && ours.text === '(bad)') return;
     // 0F 0D, a later hint, and 0F FF, with ModR/M since it has a name (UD0), raise #UD here.
-    if (/^(nop|ud0)/.test(texts[0]) && ours.text === '(bad)' && hex.match(/0f(0d|ff)/)) return;
+    if (/^(nop|ud0)/.test(minimal) && ours.text === '(bad)' && hex.match(/0f(0d|ff)/)) return;
     // Later processors gave meanings to prefixes of these; ours ignores the prefixes.
     if (!known && /^(bsf|bsr|wbinvd|[lms]fence|nop)\b/.test(ours.text)) return;
-    if (ours.length === hex.length / 2 && texts.map(plain).includes(plain(ours.text))) return;
-    this.differences.push(`${bits} ${hex}: ${texts[0]} / ${ours.text}`);
+    if (ours.length === hex.length / 2 && agree) return;
+    this.differences.push(`${bits} ${hex}: ${minimal} / ${ours.text}`);
   }
 }
 
@@ -134,11 +137,14 @@ class Bytes {
 }
 
 describe('the disassembler and iced-x86', () => {
-  it.each([32, 16])('agree on every opcode with every ModR/M byte, %i bits', (bits) => {
+  it.each([
+    [32, 1],
+    [16, 5],
+  ])('agree on every opcode, %i bits, with every ModR/M byte (1) or every fifth: %i', (bits, stride) => {
     const comparison = new Comparison();
     const random = new Bytes();
     for (let opcode = 0; opcode < 512; opcode++) {
-      for (let modrm = 0; modrm < 256; modrm++) {
+      for (let modrm = opcode % stride; modrm < 256; modrm += stride) {
         const bytes = random.fill();
         bytes.set(opcode < 256 ? [opcode, modrm] : [0x0f, opcode & 0xff, modrm]);
         comparison.compare(bytes, bits);
@@ -147,11 +153,11 @@ describe('the disassembler and iced-x86', () => {
     expect(comparison.differences).toEqual([]);
   });
 
-  it('agree on a hundred thousand instructions with random prefixes', () => {
+  it('agree on forty thousand instructions with random prefixes', () => {
     const comparison = new Comparison();
     const random = new Bytes();
     const prefixes = [0x66, 0x67, 0x26, 0x2e, 0x36, 0x3e, 0x64, 0x65, 0xf0, 0xf2, 0xf3];
-    for (let n = 0; n < 100_000; n++) {
+    for (let n = 0; n < 40_000; n++) {
       const bytes = random.fill();
       const count = random.next() % 4;
       for (let i = 0; i < count; i++) bytes[i] = prefixes[random.next() % prefixes.length];
@@ -159,6 +165,6 @@ describe('the disassembler and iced-x86', () => {
       comparison.compare(bytes, n % 2 === 0 ? 32 : 16);
     }
     expect(comparison.differences).toEqual([]);
-    expect(comparison.compared).toBe(100_000);
+    expect(comparison.compared).toBe(40_000);
   });
 });
