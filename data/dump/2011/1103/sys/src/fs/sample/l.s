@@ -15,7 +15,8 @@ TEXT origin(SB), $0
 	STOSB
 
 	/* one table for the first 4 MB, and a directory that has it twice */
-	MOVL	$tables+4095-KZERO(SB), DI
+	MOVL	$tables-KZERO(SB), DI
+	ADDL	$4095, DI
 	ANDL	$~4095, DI
 	MOVL	DI, BX
 	MOVL	$(PTEVALID|PTEWRITE), AX
@@ -109,11 +110,11 @@ TEXT idle(SB), $0
 	RET
 
 /*
- * An entry for each vector: the call leaves the address of the vector's number.
- * Some exceptions push an error code before that.
+ * An entry of eight bytes for each vector: the call leaves the address of the vector's
+ * number.  Some exceptions push an error code before that, the others get one here.
  */
-#define N(v) CALL noerror(SB); BYTE $v
-#define E(v) CALL witherror(SB); BYTE $v
+#define N(v) PUSHL $0; CALL enter(SB); BYTE $v
+#define E(v) BYTE $0x90; BYTE $0x90; CALL enter(SB); BYTE $v
 
 TEXT vectors(SB), $0
 	N(0); N(1); N(2); N(3); N(4); N(5); N(6); N(7)
@@ -122,13 +123,8 @@ TEXT vectors(SB), $0
 	N(24); N(25); N(26); N(27); N(28); N(29); N(30); N(31)
 	N(32); N(33); N(34); N(35); N(36); N(37); N(38); N(39)
 
-TEXT noerror(SB), $0
-	PUSHL	0(SP)
-	MOVL	$0, 4(SP)
-	JMP	witherror(SB)
-
 /* Make a Ureg of the stack, and call trap with its address. */
-TEXT witherror(SB), $0
+TEXT enter(SB), $0
 	PUSHAL
 	MOVL	32(SP), AX
 	MOVBLZX	(AX), AX

@@ -272,7 +272,7 @@ loadobj(uchar *p, long size, char *file)
 				errorexit();
 			}
 		}
-		if(q->to.type == D_BRANCH && q->to.sym == nil)
+		if(q->to.type == D_BRANCH)
 			q->to.offset += start;
 		q->pc = pc++;
 		if(lastp == nil)

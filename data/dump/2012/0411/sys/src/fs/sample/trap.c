@@ -9,7 +9,7 @@ enum {
 	VECTORPIC = 24,		/* IRQ 0 */
 	TRAPGATE = 0x8f00,
 	INTGATE = 0x8e00,
-	STUB = 6,		/* bytes of an entry in vectors */
+	STUB = 8,		/* bytes of an entry in vectors */
 	PIC0 = 0x20,
 	PIC1 = 0xa0,
 	EOI = 0x20

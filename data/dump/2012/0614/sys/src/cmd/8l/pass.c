@@ -28,7 +28,7 @@ patch(void)
 			continue;
 		}
 		s = p->to.sym;
-		if((p->as == ACALL || p->as == AJMP) && s != nil && p->to.index == D_NONE){
+		if(p->as == ACALL && s != nil){
 			if(s->type == STEXT){
 				p->to.type = D_BRANCH;
 				p->to.offset = s->value;
