@@ -64,6 +64,7 @@ function slotsOf(c: CpuState, page: number): number {
   if (m32[at] === 0) {
     if (c.nextSlots + 4096 > layout.slotsEnd) dropAllCode(c);
     m32[at] = c.nextSlots;
+    c.pageOfSlots[(c.nextSlots - layout.slots) >>> 12] = page;
     c.nextSlots += 4096;
   }
   return m32[at];
@@ -191,6 +192,7 @@ export function dropAllCode(c: CpuState): void {
   m8.fill(0, layout.pageLinesByte, layout.pageLinesByte + (layout.ramBytes >>> 12));
   m32.fill(0, layout.slots, c.nextSlots);
   c.crossings.clear();
+  c.translator.dropAll();
   c.nextSlots = layout.slots;
   c.nextRecord = layout.records;
   c.codeGeneration++;

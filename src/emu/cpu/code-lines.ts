@@ -2,7 +2,7 @@ import type { CpuState } from './cpu-state.js';
 import { MAX_LENGTH } from './isa/decoder.js';
 import { CODE_MODES, LINE_SHIFT } from './layout.js';
 import { forbidFastWrites } from './paging.js';
-import { CROSS, LENGTH_SHIFT, OPERATION_MASK, STALE } from './record.js';
+import { CROSS, END, HOT, LENGTH_SHIFT, OPERATION_MASK, STALE } from './record.js';
 
 /**
  * Which lines of RAM (layout.ts) hold code that was decoded, and what happens when they are written. Pages with such lines have no
@@ -34,6 +34,7 @@ export function invalidateWrite(c: CpuState, physical: number, bytes: number): v
 
 function invalidateLine(c: CpuState, line: number): void {
   const { m8, m32, layout } = c;
+  c.translator.invalidateLine(line);
   const page = line >>> (12 - LINE_SHIFT);
   const start = (line << LINE_SHIFT) & 4095;
   const end = start + LINE_BYTES;
@@ -44,9 +45,12 @@ function invalidateLine(c: CpuState, line: number): void {
       const record = m32[slots + offset];
       if (record === 0) continue;
       const w0 = m32[record];
-      const isCross = (w0 & OPERATION_MASK) === CROSS;
+      const operation = w0 & OPERATION_MASK;
+      const isCross = operation === CROSS;
       if (isCross || offset + ((w0 >> LENGTH_SHIFT) & 15) > start) {
         if (isCross) makeStale(c, m32[record + 1]);
+        // A head: the instruction itself is behind it.
+        if (operation === END || operation === HOT) makeStale(c, m32[record + 2]);
         makeStale(c, record);
         m32[slots + offset] = 0;
       }

@@ -2,6 +2,8 @@ import type { Breakpoints } from './breakpoints.js';
 import type { Environment, Trap } from './environment.js';
 import { Fpu } from './fpu/fpu.js';
 import { CR, FLAGS, FPU_BYTES, HELD, type Layout, LEFT, layoutFor, RECORD } from './layout.js';
+import { Translator } from './translator/translator.js';
+import { createMemory } from './translator/webassembly.js';
 
 /** What CPUID and RDTSC report. */
 export interface Identity {
@@ -45,6 +47,9 @@ export class CpuState {
   readonly fpu: Fpu;
   /** One byte per page of RAM: 0 RAM, 1 read-only, 2 memory-mapped device. */
   readonly pageKind: Uint8Array;
+  /** The physical page that the n-th page of slots is for. */
+  readonly pageOfSlots: Int32Array;
+  readonly translator: Translator;
   /** Instructions that will have retired when LEFT and HELD are both 0. */
   target = 0;
   /** One of {@link CodeMode}. */
@@ -97,8 +102,8 @@ export class CpuState {
       throw new RangeError(`RAM must be a multiple of 4096 bytes, from 8 KB to 1 GB, not ${ramBytes} bytes`);
     }
     this.layout = layoutFor(ramBytes, options.codePages ?? 2048);
-    // Pages of it that are never touched cost address space only.
-    const buffer = new ArrayBuffer(this.layout.totalBytes);
+    const memory = createMemory(this.layout.totalBytes >>> 16);
+    const { buffer } = memory;
     this.m8 = new Uint8Array(buffer);
     this.m16 = new Uint16Array(buffer);
     this.m32 = new Int32Array(buffer);
@@ -108,6 +113,8 @@ export class CpuState {
     this.nextSlots = this.layout.slots;
     this.nextRecord = this.layout.records;
     this.pageKind = new Uint8Array(ramBytes >>> 12);
+    this.pageOfSlots = new Int32Array((this.layout.slotsEnd - this.layout.slots) >>> 12);
+    this.translator = new Translator(this, memory);
   }
 
   /** Record (word index) of the instruction being executed. */

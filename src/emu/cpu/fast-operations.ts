@@ -1,6 +1,6 @@
 import { AUX_MASK } from './flags.js';
-import { AUX, FLAGS, LEFT, RES } from './layout.js';
-import { CROSS, END, LENGTH_SHIFT, OFFSET_SHIFT, STALE } from './record.js';
+import { AUX, EIP, FLAGS, LEFT, RES } from './layout.js';
+import { CROSS, END, HOT, LENGTH_SHIFT, OFFSET_SHIFT, REGION, STALE } from './record.js';
 
 /**
  * The fast operations: instructions of flat 32-bit code that are worth a case of their own in the interpreter's switch, as
@@ -113,6 +113,20 @@ function build(): FastOperation[] {
     else { eip = (page + ((w0 >> ${OFFSET_SHIFT}) & 4095)) | 0; p = ip; ip = 0; ip = cross(c, p, eip); }
     continue;`,
   );
+  define(
+    'hot',
+    `${UNCOUNT} p = M[ip + 1] - 1; M[ip + 1] = p;
+    if (p === 0) translator.promote(ip, (page + ((w0 >> ${OFFSET_SHIFT}) & 4095)) | 0); else ip = M[ip + 2];
+    continue;`,
+  );
+  define(
+    'region',
+    `${UNCOUNT} if (((page + ((w0 >> ${OFFSET_SHIFT}) & 4095)) | 0) !== M[ip + 3]) { ip = M[ip + 2]; continue; }
+    v = translator.enter(ip);
+    if (v > 0) { eip = M[${EIP}]; page = eip & -4096; ip = v; continue; }
+    if (v === 0) { eip = M[${EIP}]; break; }
+    return v === -1 ? undefined : translator.thrown;`,
+  );
   define('MOV r,r', `w1 = M[ip + 1]; ${DST} = ${SRC}; ${NEXT}`);
   define('MOV r,i', `w1 = M[ip + 1]; ${DST} = ${IMM}; ${NEXT}`);
   define('MOV r,b', `w1 = M[ip + 1]; lin = (M[w1 & 15] + M[ip + 2]) | 0; ${LOAD4('v')} ${SRC} = v; ${NEXT}`);
@@ -214,6 +228,7 @@ export function fastOperation(name: string): number {
   return n;
 }
 
-if (fastOperation('stale') !== STALE || fastOperation('end') !== END || fastOperation('cross') !== CROSS) {
+const NUMBERS = Object.entries({ stale: STALE, end: END, cross: CROSS, hot: HOT, region: REGION });
+if (NUMBERS.some(([name, number]) => fastOperation(name) !== number)) {
   throw new Error('the numbers of the operations in record.ts and fast-operations.ts differ');
 }

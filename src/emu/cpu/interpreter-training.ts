@@ -4,7 +4,8 @@ import type { Interpreter } from './interpreter.js';
 import { OPCODES } from './isa/table.js';
 import { CPL, EIP, HELD, LEFT, RECORD_WORDS, TLB_WORDS, TLBS, TOUCHED_COUNT } from './layout.js';
 import { generalOperation, UNDEFINED_OPCODE } from './operations/table.js';
-import { CROSS, END, GENERAL, LENGTH_SHIFT, OFFSET_SHIFT } from './record.js';
+import { CROSS, END, GENERAL, HOT, LENGTH_SHIFT, OFFSET_SHIFT, REGION } from './record.js';
+import { After } from './translator/translator.js';
 
 const EAX = 0;
 const ECX = 1;
@@ -101,6 +102,13 @@ export function train(c: CpuState, interpreter: Interpreter): void {
         w1 = second;
         w2 = 2;
         if (fast) m32[readSupervisor + 1] = layout.ramByte + 1;
+      } else if (operation === HOT || operation === REGION) {
+        w1 = pass % 3;
+        w2 = second;
+        // Some of the time, for another address.
+        w3 = pass === 5 ? 1 : 0;
+        c.translator.rehearsal =
+          pass === 0 ? [After.changed] : pass === 1 ? [After.thrown] : pass === 2 ? [After.changed, After.lookUp] : [];
       } else if (name === 'stale') {
         w0 |= NEAR << OFFSET_SHIFT;
       }
@@ -112,6 +120,7 @@ export function train(c: CpuState, interpreter: Interpreter): void {
     execute((GENERAL + UNDEFINED_OPCODE) | (1 << LENGTH_SHIFT), 0, 0, 0);
   }
 
+  c.translator.rehearsal = undefined;
   m32.fill(0, first, second + 2 * RECORD_WORDS);
   m32[slots] = 0;
   m32[slots + NEAR] = 0;

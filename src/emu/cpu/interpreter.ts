@@ -1,6 +1,6 @@
 import { lookUp, resolveCross } from './code-cache.js';
 import type { CpuState } from './cpu-state.js';
-import { FAST_OPERATIONS } from './fast-operations.js';
+import { FAST_OPERATIONS, fastOperation } from './fast-operations.js';
 import { raise, Vector } from './fault.js';
 import { CPL, EIP, FAULT_AT_FETCH, LEFT, RECORD, RECORD_WORDS, SEG_BASE, SEG_LIMIT } from './layout.js';
 import { probeWrite, readSlow, writeSlow } from './memory.js';
@@ -15,14 +15,29 @@ import { CROSS, END, GENERAL, LENGTH_SHIFT, OFFSET_SHIFT, OPERATION_MASK } from 
 export type Interpreter = () => unknown;
 
 const CS = 1;
+/** Of this many arrivals in another page or by an indirect branch, one makes the place one where arrivals are counted. */
+const SAMPLE = 16;
 
 /** Links the branch or END record `from` to the record at `eip`, in the same page. */
 function chain(c: CpuState, from: number, eip: number): number {
   const generation = c.codeGeneration;
-  const record = lookUp(c, eip);
-  const temporary = record >= c.layout.recordsEnd - 2 * RECORD_WORDS;
+  let record = lookUp(c, eip);
+  const temporary = record >= c.layout.recordsEnd - 2 * RECORD_WORDS && record < c.layout.recordsEnd;
+  // Loops and functions begin where branches lead back to, and where calls lead.
+  const w0 = c.m32[from];
+  const isBack = (w0 & OPERATION_MASK) !== END && c.m32[from + 3] <= ((w0 >> OFFSET_SHIFT) & 4095);
+  if (!temporary && (isBack || (w0 & OPERATION_MASK) === CALL)) record = headAt(c, eip, record);
   if (!temporary && generation === c.codeGeneration) c.m32[from + 2] = record;
   return record;
+}
+
+const CALL = fastOperation('CALL');
+
+/** The head of the instruction at `eip`, which has this record. */
+function headAt(c: CpuState, eip: number, record: number): number {
+  const { m32, layout } = c;
+  const slots = m32[(m32[CPL] === 3 ? layout.codeUser : layout.codeSupervisor) + (eip >>> 12)];
+  return slots === 0 || m32[slots + (eip & 4095)] !== record ? record : c.translator.headOf(slots + (eip & 4095));
 }
 
 function readForUpdate(c: CpuState, linear: number, user: boolean): number {
@@ -47,12 +62,13 @@ return function flat() {
   const rt = user ? ${layout.readUser} : ${layout.readSupervisor};
   const wt = user ? ${layout.writeUser} : ${layout.writeSupervisor};
   const xt = user ? ${layout.codeUser} : ${layout.codeSupervisor};
-  let eip = M[${EIP}], page = 0, ip = 0, w0 = 0, w1 = 0, lin = 0, e = 0, p = 0, v = 0, a = 0, b = 0, res = 0;
+  let eip = M[${EIP}], page = 0, ip = 0, w0 = 0, w1 = 0, lin = 0, e = 0, p = 0, v = 0, a = 0, b = 0, res = 0, arrivals = 0;
   try {
     for (;;) {
       page = eip & -4096;
       ip = 0;
       if ((e = M[xt + (eip >>> 12)]) === 0 || (ip = M[e + (eip & 4095)]) === 0) ip = lookUp(c, eip);
+      else if ((arrivals = (arrivals + 1) & ${SAMPLE - 1}) === 0) ip = headAt(c, eip, ip);
       for (;;) {
         w0 = M[ip];
         v = M[${LEFT}] - 1;
@@ -91,9 +107,23 @@ ${cases}
     'write',
     'readForUpdate',
     'RAM',
+    'headAt',
+    'translator',
     source,
   );
-  return create(c, GENERAL_OPERATIONS, lookUp, chain, resolveCross, readSlow, writeSlow, readForUpdate, layout.ramByte);
+  return create(
+    c,
+    GENERAL_OPERATIONS,
+    lookUp,
+    chain,
+    resolveCross,
+    readSlow,
+    writeSlow,
+    readForUpdate,
+    layout.ramByte,
+    headAt,
+    c.translator,
+  );
 }
 
 /** The interpreter of everything else: 16-bit code, and segments that are not flat. */

@@ -40,6 +40,8 @@ export const DR = 58;
 export const TOUCHED_COUNT = 66;
 /** Whether what the interpreter threw came from fetching an instruction, which has then not been counted. */
 export const FAULT_AT_FETCH = 67;
+/** How translated code ends (translator/region-code.ts, Status). */
+export const TIER1_STATUS = 68;
 /** Byte offset of the x87 state. */
 export const FPU_BYTES = 512;
 /** List of linear page numbers that have a TLB entry. */
@@ -67,6 +69,8 @@ export const LINE_SHIFT = 6;
 /** Words per decoded instruction. */
 export const RECORD_WORDS = 4;
 
+const MAX_HEADS = 1 << 16;
+
 /** Offsets that depend on the size of RAM. */
 export interface Layout {
   /** First words of the TLBs, in this order: read, write and execute, for supervisor and user. */
@@ -91,6 +95,9 @@ export interface Layout {
   /** Records of decoded instructions. */
   readonly records: number;
   readonly recordsEnd: number;
+  /** Heads of translated code and of code that may become so (translator.ts): records, too. */
+  readonly heads: number;
+  readonly headsEnd: number;
   readonly ramByte: number;
   readonly ramBytes: number;
   readonly totalBytes: number;
@@ -121,6 +128,8 @@ export function layoutFor(ramBytes: number, codePages: number): Layout {
   const slotsEnd = byte >>> 2;
   const records = take(codePages * 1024 * RECORD_WORDS * 4) >>> 2;
   const recordsEnd = byte >>> 2;
+  const heads = take(MAX_HEADS * RECORD_WORDS * 4) >>> 2;
+  const headsEnd = byte >>> 2;
   const ramByte = take(ramBytes);
   return {
     readSupervisor,
@@ -138,6 +147,8 @@ export function layoutFor(ramBytes: number, codePages: number): Layout {
     slotsEnd,
     records,
     recordsEnd,
+    heads,
+    headsEnd,
     ramByte,
     ramBytes,
     totalBytes: (byte + 0xffff) & ~0xffff,

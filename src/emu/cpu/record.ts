@@ -49,3 +49,10 @@ export const STALE = 0;
 export const END = 1;
 /** An instruction across the end of the page: word 1 its record or 0, word 2 one more than the physical page that it is valid for. */
 export const CROSS = 2;
+/** Counts arrivals at the record in word 2 in word 1, down to 0; then the code there is translated. Counts as no instruction. */
+export const HOT = 3;
+/**
+ * Translated code stands for the record in word 2: word 1 is its entry (translator.ts), word 3 the linear address that it was
+ * translated for. Counts as no instruction.
+ */
+export const REGION = 4;

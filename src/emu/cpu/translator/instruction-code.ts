@@ -1,0 +1,369 @@
+import { FLAGS } from '../layout.js';
+import { pushCarry31 } from './flag-code.js';
+import type { Instruction } from './region.js';
+import { FlagKind, Local, type RegionCode } from './region-code.js';
+import { Op } from './wasm-code.js';
+
+/** Translates one kind of instruction. */
+type Emit = (code: RegionCode, i: Instruction) => void;
+
+const ESP = 4;
+const EBP = 5;
+
+function rm(i: Instruction): number {
+  return i.w1 & 15;
+}
+
+function reg(i: Instruction): number {
+  return (i.w1 >> 10) & 31;
+}
+
+function address(code: RegionCode, i: Instruction): void {
+  code.address(i.w1, i.w2).set(Local.linear);
+}
+
+/** Computes `result` and the flags from the locals a and b. */
+const COMPUTE: Readonly<Record<string, (code: RegionCode) => void>> = {
+  ADD: (code) => {
+    code.get(Local.a).get(Local.b).op(Op.add).set(Local.result);
+    code.get(Local.a).set(Local.fa).get(Local.result).set(Local.fr);
+    code.setFlags(FlagKind.add, 'add');
+  },
+  SUB: (code) => {
+    code.get(Local.a).get(Local.b).op(Op.sub).set(Local.result);
+    code.get(Local.a).set(Local.fa).get(Local.b).set(Local.fb).get(Local.result).set(Local.fr);
+    code.setFlags(FlagKind.sub, 'sub', true);
+  },
+  AND: (code) => logic(code, Op.and),
+  OR: (code) => logic(code, Op.or),
+  XOR: (code) => logic(code, Op.xor),
+};
+
+function logic(code: RegionCode, op: number): void {
+  code.get(Local.a).get(Local.b).op(op).tee(Local.result).set(Local.fr);
+  code.const(0).set(Local.fa);
+  code.setFlags(FlagKind.aux, 'logic');
+}
+
+const COMPARE: Readonly<Record<string, (code: RegionCode) => void>> = { CMP: COMPUTE.SUB, TEST: COMPUTE.AND };
+
+/** Of bytes, zero-extended. */
+const COMPARE1: Readonly<Record<string, (code: RegionCode) => void>> = {
+  CMP: (code) => {
+    code.get(Local.a).get(Local.b).op(Op.sub, Op.extend8).set(Local.fr);
+    code.get(Local.a).set(Local.fa).get(Local.b).set(Local.fb);
+    code.setFlags(FlagKind.sub8, 'sub8', true);
+  },
+  TEST: (code) => {
+    code.get(Local.a).get(Local.b).op(Op.and, Op.extend8).set(Local.fr);
+    code.const(0).set(Local.fa);
+    code.setFlags(FlagKind.aux, 'logic');
+  },
+};
+
+/** INC or DEC of the local a. */
+function count(code: RegionCode, by: 1 | -1): void {
+  pushCarry31(code);
+  code.set(Local.fa);
+  code.get(Local.a).const(by).op(Op.add).tee(Local.result).set(Local.fr);
+  if (by === 1) code.setFlags(FlagKind.inc, 'inc');
+  else code.setFlags(FlagKind.dec, 'dec');
+}
+
+/** Shifts of the local a by the local b, which is 1..31; operations/shift.ts. */
+const SHIFT: Readonly<Record<string, (code: RegionCode) => void>> = {
+  SHL: (code) => {
+    code.get(Local.a).get(Local.b).op(Op.shl).tee(Local.result).set(Local.fr);
+    code.get(Local.a).get(Local.b).const(1).op(Op.sub, Op.shl).const(-0x80000000).op(Op.and);
+    code.get(Local.result).const(1).op(Op.shrU).const(0x40000000).op(Op.and, Op.or).set(Local.fa);
+    code.setFlags(FlagKind.aux, 'aux');
+  },
+  SHR: (code) => {
+    code.get(Local.a).get(Local.b).op(Op.shrU).tee(Local.result).set(Local.fr);
+    lastBitOut(code, Op.shrU);
+    code.get(Local.v).const(1).op(Op.shrU);
+    code.get(Local.result).const(0x40000000).op(Op.and, Op.xor);
+    code.get(Local.result).const(1).op(Op.shrU).const(0x40000000).op(Op.and, Op.xor);
+    code.get(Local.v).op(Op.or).set(Local.fa);
+    code.setFlags(FlagKind.aux, 'aux');
+  },
+  SAR: (code) => {
+    code.get(Local.a).get(Local.b).op(Op.shrS).tee(Local.result).set(Local.fr);
+    lastBitOut(code, Op.shrS);
+    code.get(Local.v).get(Local.v).const(1).op(Op.shrU, Op.or).set(Local.fa);
+    code.setFlags(FlagKind.aux, 'aux');
+  },
+};
+
+/** v = the last bit that a shift to the right pushes out, as bit 31. */
+function lastBitOut(code: RegionCode, op: number): void {
+  code.get(Local.a).get(Local.b).const(1).op(Op.sub, op).const(31).op(Op.shl).set(Local.v);
+}
+
+function multiply(code: RegionCode, into: number): void {
+  code.get(Local.a).op(Op.extendS).get(Local.b).op(Op.extendS, Op.i64Mul).tee(Local.q);
+  code.op(Op.wrap).tee(Local.result).set(Local.fr);
+  code.get(Local.q).get(Local.result).op(Op.extendS, Op.i64Ne).const(31).op(Op.shl).set(Local.fa);
+  code.setFlags(FlagKind.aux, 'aux');
+  code.get(Local.result).setRegister(into);
+}
+
+/** Pushes the local v on the guest's stack. */
+export function pushValue(code: RegionCode): void {
+  code.getRegister(ESP).const(4).op(Op.sub).set(Local.linear);
+  code.write(2, Local.v, () => code.get(Local.linear).setRegister(ESP));
+}
+
+function pop(code: RegionCode): void {
+  code.getRegister(ESP).set(Local.linear);
+  code.read(2, Local.v);
+  code.get(Local.linear).const(4).op(Op.add).setRegister(ESP);
+}
+
+function build(): Map<string, Emit> {
+  const table = new Map<string, Emit>();
+  const define = (name: string, emit: Emit): void => {
+    table.set(name, emit);
+  };
+  const load: Emit = (code, i) => {
+    address(code, i);
+    code.read(2, Local.v).get(Local.v).setRegister(reg(i));
+  };
+  const store: Emit = (code, i) => {
+    address(code, i);
+    code.getRegister(reg(i)).set(Local.v);
+    code.write(2, Local.v, () => {});
+  };
+  define('MOV r,r', (code, i) => code.getRegister(reg(i)).setRegister(rm(i)));
+  define('MOV r,i', (code, i) => code.const(i.w3).setRegister(rm(i)));
+  define('MOV r,m', load);
+  define('MOV m,r', store);
+  define('MOV r,b', load);
+  define('MOV b,r', store);
+  define('MOV m,i', (code, i) => {
+    address(code, i);
+    code.const(i.w3).set(Local.v);
+    code.write(2, Local.v, () => {});
+  });
+  define('MOV1 r,r', (code, i) => code.getByte(reg(i)).set(Local.v).setByte(rm(i), Local.v));
+  define('MOV1 r,i', (code, i) => code.const(i.w3).set(Local.v).setByte(rm(i), Local.v));
+  define('MOV1 r,m', (code, i) => {
+    address(code, i);
+    code.read(0, Local.v).setByte(reg(i), Local.v);
+  });
+  define('MOV1 m,r', (code, i) => {
+    address(code, i);
+    code.getByte(reg(i)).set(Local.v);
+    code.write(0, Local.v, () => {});
+  });
+  define('MOV1 m,i', (code, i) => {
+    address(code, i);
+    code.const(i.w3).set(Local.v);
+    code.write(0, Local.v, () => {});
+  });
+  define('MOV2 r,m', (code, i) => {
+    address(code, i);
+    code.read(1, Local.v).setWord(reg(i), Local.v);
+  });
+  define('MOV2 m,r', (code, i) => {
+    address(code, i);
+    code.getRegister(reg(i)).set(Local.v);
+    code.write(1, Local.v, () => {});
+  });
+  define('MOVZX r,1r', (code, i) => code.getByte(reg(i)).setRegister(rm(i)));
+  define('MOVSX r,1r', (code, i) => code.getByte(reg(i)).op(Op.extend8).setRegister(rm(i)));
+  define('MOVZX r,2r', (code, i) => code.getRegister(reg(i)).const(0xffff).op(Op.and).setRegister(rm(i)));
+  define('MOVSX r,2r', (code, i) => code.getRegister(reg(i)).op(Op.extend16).setRegister(rm(i)));
+  for (const [suffix, size, extend] of [
+    ['1m', 0, Op.extend8],
+    ['2m', 1, Op.extend16],
+  ] as const) {
+    define(`MOVZX r,${suffix}`, (code, i) => {
+      address(code, i);
+      code.read(size, Local.v).get(Local.v).setRegister(reg(i));
+    });
+    define(`MOVSX r,${suffix}`, (code, i) => {
+      address(code, i);
+      code.read(size, Local.v).get(Local.v).op(extend).setRegister(reg(i));
+    });
+  }
+  define('LEA r,m', (code, i) => code.address(i.w1, i.w2).setRegister(reg(i)));
+  define('XCHG r,r', (code, i) => {
+    code.getRegister(rm(i)).getRegister(reg(i)).setRegister(rm(i)).setRegister(reg(i));
+  });
+  for (const [name, compute] of Object.entries(COMPUTE)) {
+    define(`${name} r,r`, (code, i) => {
+      code.getRegister(rm(i)).set(Local.a).getRegister(reg(i)).set(Local.b);
+      compute(code);
+      code.get(Local.result).setRegister(rm(i));
+    });
+    define(`${name} r,i`, (code, i) => {
+      code.getRegister(rm(i)).set(Local.a).const(i.w3).set(Local.b);
+      compute(code);
+      code.get(Local.result).setRegister(rm(i));
+    });
+    define(`${name} r,m`, (code, i) => {
+      address(code, i);
+      code.read(2, Local.b).getRegister(reg(i)).set(Local.a);
+      compute(code);
+      code.get(Local.result).setRegister(reg(i));
+    });
+    define(`${name} m,r`, (code, i) => {
+      address(code, i);
+      code.readForUpdate(2, Local.a).getRegister(reg(i)).set(Local.b);
+      compute(code);
+      code.writeBack(2, Local.result);
+    });
+    define(`${name} m,i`, (code, i) => {
+      address(code, i);
+      code.readForUpdate(2, Local.a).const(i.w3).set(Local.b);
+      compute(code);
+      code.writeBack(2, Local.result);
+    });
+  }
+  for (const [name, compare] of Object.entries(COMPARE)) {
+    define(`${name} r,r`, (code, i) => {
+      code.getRegister(rm(i)).set(Local.a).getRegister(reg(i)).set(Local.b);
+      compare(code);
+    });
+    define(`${name} r,i`, (code, i) => {
+      code.getRegister(rm(i)).set(Local.a).const(i.w3).set(Local.b);
+      compare(code);
+    });
+    define(`${name} m,r`, (code, i) => {
+      address(code, i);
+      code.read(2, Local.a).getRegister(reg(i)).set(Local.b);
+      compare(code);
+    });
+    define(`${name} m,i`, (code, i) => {
+      address(code, i);
+      code.read(2, Local.a).const(i.w3).set(Local.b);
+      compare(code);
+    });
+  }
+  define('CMP r,m', (code, i) => {
+    address(code, i);
+    code.read(2, Local.b).getRegister(reg(i)).set(Local.a);
+    COMPUTE.SUB(code);
+  });
+  for (const [name, compare] of Object.entries(COMPARE1)) {
+    define(`${name}1 r,r`, (code, i) => {
+      code.getByte(rm(i)).set(Local.a).getByte(reg(i)).set(Local.b);
+      compare(code);
+    });
+    define(`${name}1 r,i`, (code, i) => {
+      code
+        .getByte(rm(i))
+        .set(Local.a)
+        .const(i.w3 & 0xff)
+        .set(Local.b);
+      compare(code);
+    });
+    define(`${name}1 m,r`, (code, i) => {
+      address(code, i);
+      code.read(0, Local.a).getByte(reg(i)).set(Local.b);
+      compare(code);
+    });
+    define(`${name}1 m,i`, (code, i) => {
+      address(code, i);
+      code
+        .read(0, Local.a)
+        .const(i.w3 & 0xff)
+        .set(Local.b);
+      compare(code);
+    });
+  }
+  define('CMP1 r,m', (code, i) => {
+    address(code, i);
+    code.read(0, Local.b).getByte(reg(i)).set(Local.a);
+    COMPARE1.CMP(code);
+  });
+  for (const [name, by] of [
+    ['INC', 1],
+    ['DEC', -1],
+  ] as const) {
+    define(`${name} r`, (code, i) => {
+      code.getRegister(rm(i)).set(Local.a);
+      count(code, by);
+      code.get(Local.result).setRegister(rm(i));
+    });
+    define(`${name} m`, (code, i) => {
+      address(code, i);
+      code.readForUpdate(2, Local.a);
+      count(code, by);
+      code.writeBack(2, Local.result);
+    });
+  }
+  define('NEG r', (code, i) => {
+    code.const(0).set(Local.a).getRegister(rm(i)).set(Local.b);
+    COMPUTE.SUB(code);
+    code.get(Local.result).setRegister(rm(i));
+  });
+  define('NOT r', (code, i) => code.getRegister(rm(i)).const(-1).op(Op.xor).setRegister(rm(i)));
+  for (const [name, shift] of Object.entries(SHIFT)) {
+    define(`${name} r,i`, (code, i) => {
+      code.getRegister(rm(i)).set(Local.a).const(i.w3).set(Local.b);
+      shift(code);
+      code.get(Local.result).setRegister(rm(i));
+    });
+    define(`${name} r,CL`, (code, i) => {
+      const before = code.flags;
+      code.getRegister(1).const(31).op(Op.and).tee(Local.b).if();
+      code.getRegister(rm(i)).set(Local.a);
+      shift(code);
+      code.get(Local.result).setRegister(rm(i)).end();
+      code.flags = before === 'aux' ? 'aux' : 'unknown';
+      code.hasB = false;
+    });
+  }
+  define('IMUL r,r', (code, i) => {
+    code.getRegister(reg(i)).set(Local.a).getRegister(rm(i)).set(Local.b);
+    multiply(code, reg(i));
+  });
+  define('IMUL r,m', (code, i) => {
+    address(code, i);
+    code.read(2, Local.b).getRegister(reg(i)).set(Local.a);
+    multiply(code, reg(i));
+  });
+  define('IMUL r,r,i', (code, i) => {
+    code.getRegister(rm(i)).set(Local.a).const(i.w3).set(Local.b);
+    multiply(code, reg(i));
+  });
+  define('CDQ', (code) => code.getRegister(0).const(31).op(Op.shrS).setRegister(2));
+  define('NOP', () => {});
+  define('CLD', (code) => code.storeWord(FLAGS, () => code.loadWord(FLAGS).const(~0x400).op(Op.and)));
+  define('PUSH r', (code, i) => {
+    code.getRegister(rm(i)).set(Local.v);
+    pushValue(code);
+  });
+  define('PUSH i', (code, i) => {
+    code.const(i.w3).set(Local.v);
+    pushValue(code);
+  });
+  define('PUSH m', (code, i) => {
+    address(code, i);
+    code.read(2, Local.v);
+    pushValue(code);
+  });
+  define('POP r', (code, i) => {
+    pop(code);
+    code.get(Local.v).setRegister(rm(i));
+  });
+  define('LEAVE', (code) => {
+    code.getRegister(EBP).set(Local.linear);
+    code.read(2, Local.v);
+    code.get(Local.linear).const(4).op(Op.add).setRegister(ESP);
+    code.get(Local.v).setRegister(EBP);
+  });
+  return table;
+}
+
+/** By the names of the fast operations; branches are in branch-code.ts. */
+const EMIT = build();
+
+/** Translates an instruction that is no branch. */
+export function emitInstruction(code: RegionCode, i: Instruction): void {
+  const emit = EMIT.get(i.name);
+  if (emit === undefined) throw new RangeError(`no translation of ${i.name}`);
+  emit(code, i);
+}

@@ -1,0 +1,268 @@
+import { EIP, type Layout, LEFT, TIER1_STATUS } from '../layout.js';
+import { type Label, Op, WasmCode } from './wasm-code.js';
+
+/** Locals of a region's function; 0 is its parameter, and later the block that a dispatch goes to. */
+export const Local = {
+  pc: 0,
+  /** EAX; the other registers follow. */
+  register: 1,
+  left: 9,
+  /** Flags: see {@link FlagKind}. */
+  kind: 10,
+  fa: 11,
+  fr: 12,
+  /** The second operand of the last comparison, good inside a block only. */
+  fb: 13,
+  linear: 14,
+  entry: 15,
+  v: 16,
+  a: 17,
+  b: 18,
+  result: 19,
+  pointer: 20,
+  status: 21,
+  q: 22,
+  r: 23,
+} as const;
+export const I32_LOCALS = 21;
+export const I64_LOCALS = 2;
+
+/**
+ * What the locals fa and fr stand for. fr is RES of flags.ts in every case; AUX can be computed from them (auxFunction in
+ * flag-code.ts), but mostly nobody asks.
+ */
+export const FlagKind = {
+  /** fa is AUX. */
+  aux: 0,
+  /** Addition and subtraction of dwords: fa is the first operand. */
+  add: 1,
+  sub: 2,
+  /** Subtraction of bytes, zero-extended; fr is sign-extended. */
+  sub8: 3,
+  /** Bit 31 of fa is CF. */
+  inc: 4,
+  dec: 5,
+} as const;
+
+/** Functions that regions import, by their index: three for the three sizes of an access. */
+export const Import = { read: 0, update: 3, write: 6, general: 9, aux: 10 } as const;
+/** The types of functions, and the imports in the order of their indexes. */
+export const Type = { region: 0, dispatch: 1, read: 2, write: 3 } as const;
+export const TYPES = [
+  { parameters: 1, results: 1 },
+  { parameters: 2, results: 1 },
+  { parameters: 3, results: 1 },
+  { parameters: 4, results: 1 },
+] as const;
+export const IMPORTS = [
+  ...['r1', 'r2', 'r4', 'u1', 'u2', 'u4'].map((name) => ({ name, type: Type.read })),
+  ...['w1', 'w2', 'w4', 'g'].map((name) => ({ name, type: Type.write })),
+  { name: 'x', type: Type.read },
+];
+
+/** How a region or the dispatcher ends. */
+export const Status = {
+  /** EIP says where to go on. */
+  next: 0,
+  /** An instruction has faulted. */
+  thrown: 1,
+  /** What decides how code is executed may have changed. */
+  changed: 2,
+  /** Nothing could be executed: too few instructions are left. */
+  stuck: 3,
+  /** The instruction at EIP is one for tier 0. */
+  bounced: 4,
+} as const;
+
+/** Fields of an entry, word 1 of a REGION record: the block, whether it is for user mode, the index in the table of functions. */
+export const ENTRY_USER_SHIFT = 10;
+export const ENTRY_INDEX_SHIFT = 11;
+
+/** What is known at compile time of the flags at a point in a block. */
+export type KnownFlags = 'unknown' | 'aux' | 'logic' | 'add' | 'sub' | 'sub8' | 'inc' | 'dec';
+
+/** The function of a region in the making, and the place in it that is being translated. */
+export class RegionCode extends WasmCode {
+  flags: KnownFlags = 'unknown';
+  /** fb is valid. */
+  hasB = false;
+  /** The instruction being translated, and the address behind it. */
+  eip = 0;
+  next = 0;
+  /** Instructions of the block that follow it. */
+  remaining = 0;
+  /** Bit n: register n may have changed. */
+  written = 0;
+  /** Goes to where the block is left before its end; memory then holds EIP, LEFT and the status. */
+  leave: Label = { depth: 0 };
+  readonly #readTlb: number;
+  readonly #writeTlb: number;
+  readonly codeTlb: number;
+
+  constructor(
+    layout: Layout,
+    readonly user: boolean,
+  ) {
+    super();
+    this.#readTlb = user ? layout.readUser : layout.readSupervisor;
+    this.#writeTlb = user ? layout.writeUser : layout.writeSupervisor;
+    this.codeTlb = user ? layout.codeUser : layout.codeSupervisor;
+  }
+
+  getRegister(n: number): this {
+    return this.get(Local.register + n);
+  }
+
+  setRegister(n: number): this {
+    this.written |= 1 << n;
+    return this.set(Local.register + n);
+  }
+
+  /** Pushes a byte register, given as the number of its byte in the state, zero-extended. */
+  getByte(n: number): this {
+    this.getRegister(n >> 2);
+    if ((n & 1) !== 0) this.const(8).op(Op.shrU);
+    return this.const(0xff).op(Op.and);
+  }
+
+  /** Sets a byte register to the low byte of a local. */
+  setByte(n: number, from: number): this {
+    const high = (n & 1) !== 0;
+    this.getRegister(n >> 2);
+    this.const(high ? ~0xff00 : ~0xff).op(Op.and);
+    this.get(from).const(0xff).op(Op.and);
+    if (high) this.const(8).op(Op.shl);
+    return this.op(Op.or).setRegister(n >> 2);
+  }
+
+  setWord(n: number, from: number): this {
+    this.getRegister(n).const(~0xffff).op(Op.and);
+    return this.get(from).const(0xffff).op(Op.and, Op.or).setRegister(n);
+  }
+
+  /** Pushes base + (index << scale) + displacement, as records have them: 8 is no register. */
+  address(w1: number, displacement: number): this {
+    const base = w1 & 15;
+    const index = (w1 >> 4) & 15;
+    const scale = (w1 >> 8) & 3;
+    let terms = 0;
+    if (base !== 8) {
+      this.getRegister(base);
+      terms++;
+    }
+    if (index !== 8) {
+      this.getRegister(index);
+      if (scale !== 0) this.const(scale).op(Op.shl);
+      if (terms++ > 0) this.op(Op.add);
+    }
+    if (displacement !== 0 || terms === 0) {
+      this.const(displacement);
+      if (terms > 0) this.op(Op.add);
+    }
+    return this;
+  }
+
+  /** Pushes whether the TLB entry for `linear` (left in `entry`) allows the fast path. */
+  #probe(tlb: number, size: number): void {
+    this.get(Local.linear).const(10).op(Op.shrU).const(0x3ffffc).op(Op.and);
+    this.load(2, tlb * 4).tee(Local.entry);
+    if (size > 0) {
+      // Bit 0 of an entry is set if it is one.
+      this.const(1).op(Op.and);
+      this.get(Local.linear)
+        .const((1 << size) - 1)
+        .op(Op.and);
+      this.op(Op.gtU);
+    }
+  }
+
+  #pointer(): this {
+    return this.get(Local.linear).get(Local.entry).op(Op.add).const(1).op(Op.sub);
+  }
+
+  /** Pushes LEFT as it is when the current instruction has been counted. */
+  counted(): this {
+    this.get(Local.left);
+    if (this.remaining !== 0) this.const(this.remaining).op(Op.add);
+    return this;
+  }
+
+  #callSlow(index: number, value?: number): void {
+    this.get(Local.linear);
+    if (value !== undefined) this.get(value);
+    this.counted().const(this.eip).call(index);
+  }
+
+  /** Reads what `linear` points to into a local, zero-extended. Leaves the region if that faults. */
+  read(size: number, into: number): this {
+    this.#probe(this.#readTlb, size);
+    this.if();
+    this.#pointer().load(size).set(into);
+    this.else();
+    this.#callSlow(Import.read + size);
+    this.set(into);
+    this.loadWord(TIER1_STATUS).brIf(this.leave);
+    return this.end();
+  }
+
+  /** The same for memory that {@link writeBack} will write: `pointer` says where it is, 0 if the slow way must be taken. */
+  readForUpdate(size: number, into: number): this {
+    this.#probe(this.#writeTlb, size);
+    this.if();
+    this.#pointer().tee(Local.pointer).load(size).set(into);
+    this.else();
+    this.const(0).set(Local.pointer);
+    this.#callSlow(Import.update + size);
+    this.set(into);
+    this.loadWord(TIER1_STATUS).brIf(this.leave);
+    return this.end();
+  }
+
+  writeBack(size: number, from: number): this {
+    this.get(Local.pointer).if();
+    this.get(Local.pointer).get(from).store(size);
+    this.else();
+    this.#writeSlow(size, from, () => {});
+    return this.end();
+  }
+
+  /**
+   * Writes a local to where `linear` points.
+   * @param after the rest of the instruction; it is also done if the region must be left behind the instruction
+   */
+  write(size: number, from: number, after: () => void): this {
+    this.#probe(this.#writeTlb, size);
+    this.if();
+    this.#pointer().get(from).store(size);
+    this.else();
+    this.#writeSlow(size, from, after);
+    this.end();
+    after();
+    return this;
+  }
+
+  #writeSlow(size: number, from: number, after: () => void): void {
+    this.#callSlow(Import.write + size, from);
+    this.tee(Local.status).if();
+    this.get(Local.status).const(1).op(Op.eq).brIf(this.leave);
+    this.storeWord(EIP, () => this.const(this.next));
+    after();
+    this.br(this.leave);
+    this.end();
+  }
+
+  /** Leaves the region for the address that `target` pushes; the instruction (or what precedes the block) is counted. */
+  exitTo(target: () => void): this {
+    this.storeWord(EIP, target);
+    this.storeWord(LEFT, () => this.counted());
+    return this.br(this.leave);
+  }
+
+  /** Notes the flags; fa and fr have been set. */
+  setFlags(kind: number, known: KnownFlags, hasB = false): this {
+    this.const(kind).set(Local.kind);
+    this.flags = known;
+    this.hasB = hasB;
+    return this;
+  }
+}

@@ -1,0 +1,322 @@
+import type { CpuState } from '../cpu-state.js';
+import { AUX, EIP, LEFT, RES, TIER1_STATUS } from '../layout.js';
+import { type Component, componentsOf } from './control-flow.js';
+import { normaliseFlags, pushCondition } from './flag-code.js';
+import { emitInstruction, pushValue } from './instruction-code.js';
+import type { Block, Instruction, Region } from './region.js';
+import { FlagKind, I32_LOCALS, I64_LOCALS, Import, Local, RegionCode, Type } from './region-code.js';
+import { type Label, Op } from './wasm-code.js';
+import type { WasmFunction } from './wasm-module.js';
+
+/** Where a branch to a block goes. */
+interface Target {
+  readonly label: Label;
+  /** A dispatch lies there: `pc` must say which block is meant. */
+  readonly dispatches: boolean;
+}
+
+const ESP = 4;
+const ALL_REGISTERS = 0xff;
+
+/**
+ * Translates a region into a WebAssembly function. Its parameter is the index of the block to begin with. It loads the registers
+ * into locals, and ends with everything in memory as tier 0 leaves it; the result is the status (translator.ts).
+ *
+ * Each block first takes its instructions off `left`; if there are too few, the region is left before the block, and tier 0
+ * executes what still fits.
+ */
+export class RegionCompiler {
+  readonly #code: RegionCode;
+  readonly #targets = new Map<number, Target>();
+  #exit: Label = { depth: 0 };
+
+  constructor(
+    readonly c: CpuState,
+    readonly region: Region,
+  ) {
+    this.#code = new RegionCode(c.layout, region.user);
+  }
+
+  /** @param name of the function as an export */
+  compile(name: string): WasmFunction {
+    const code = this.#code;
+    const { blocks, byAddress } = this.region;
+    this.#reload();
+    code.loadWord(LEFT).set(Local.left);
+    this.#exit = code.block();
+    const successors = blocks.map((block) =>
+      block.successors.flatMap((eip) => {
+        const to = byAddress.get(eip);
+        return to === undefined ? [] : [to.index];
+      }),
+    );
+    const entries = blocks.filter((block) => block.isEntry).map((block) => block.index);
+    const reachable = reachableFrom(entries, successors);
+    const components = componentsOf({ successors }, reachable, (node) => blocks[node].isEntry, new Set());
+    this.#sequence(components, entries);
+    code.op(Op.unreachable);
+    code.end();
+    // Every way out comes by here, EIP, LEFT and status being in memory.
+    for (let n = 0; n < 8; n++) {
+      if (((code.written >> n) & 1) !== 0) code.storeWord(n, () => code.getRegister(n));
+    }
+    this.#spillFlags();
+    code.loadWord(TIER1_STATUS);
+    return {
+      type: Type.region,
+      locals: [
+        { count: I32_LOCALS, type: 'i32' },
+        { count: I64_LOCALS, type: 'i64' },
+      ],
+      body: code.bytes,
+      name,
+    };
+  }
+
+  #reload(): void {
+    const code = this.#code;
+    for (let n = 0; n < 8; n++) code.loadWord(n).set(Local.register + n);
+    code.loadWord(RES).set(Local.fr);
+    code.loadWord(AUX).set(Local.fa);
+    code.const(FlagKind.aux).set(Local.kind);
+  }
+
+  #spillFlags(): void {
+    const code = this.#code;
+    code.flags = 'unknown';
+    normaliseFlags(code);
+    code.storeWord(RES, () => code.get(Local.fr));
+    code.storeWord(AUX, () => code.get(Local.fa));
+  }
+
+  /** Components one after the other, entered at `entries`; control never falls out of the end. */
+  #sequence(components: readonly Component[], entries: readonly number[]): void {
+    const code = this.#code;
+    const before = new Map<number, Target | undefined>();
+    const labels = components.map(() => code.block()).reverse();
+    components.forEach((component, n) => {
+      for (const entry of component.entries) {
+        before.set(entry, this.#targets.get(entry));
+        this.#targets.set(entry, { label: labels[n], dispatches: component.isLoop && component.entries.length > 1 });
+      }
+    });
+    this.#dispatch(entries);
+    components.forEach((component) => {
+      code.end();
+      // Inside, its entries mean something else.
+      if (component.isLoop) this.#loop(component);
+      else this.#block(this.region.blocks[component.nodes[0]]);
+    });
+    for (const [entry, target] of before) {
+      if (target === undefined) this.#targets.delete(entry);
+      else this.#targets.set(entry, target);
+    }
+  }
+
+  /** Goes to the block that `pc` names. */
+  #dispatch(entries: readonly number[]): void {
+    const code = this.#code;
+    if (entries.length === 1) {
+      code.br(this.#targets.get(entries[0])!.label);
+      return;
+    }
+    const fallback = this.#targets.get(entries[0])!.label;
+    const table: Label[] = [];
+    for (let n = 0; n <= Math.max(...entries); n++) {
+      table.push(entries.includes(n) ? this.#targets.get(n)!.label : fallback);
+    }
+    code.get(Local.pc).brTable(table, fallback);
+  }
+
+  #loop(component: Component): void {
+    const code = this.#code;
+    const label = code.loop();
+    const before = component.entries.map((entry) => [entry, this.#targets.get(entry)] as const);
+    const target = { label, dispatches: component.entries.length > 1 };
+    // The parts' own labels for the entries serve the dispatch only: branches go to the start of the loop.
+    this.#parts(component, target);
+    for (const [entry, old] of before) {
+      if (old !== undefined) this.#targets.set(entry, old);
+    }
+    code.op(Op.unreachable);
+    code.end();
+  }
+
+  #parts(component: Component, loop: Target): void {
+    const code = this.#code;
+    const { parts, entries } = component;
+    const isEntry = new Set(entries);
+    const labels = parts.map(() => code.block()).reverse();
+    parts.forEach((part, n) => {
+      for (const entry of part.entries) {
+        this.#targets.set(entry, { label: labels[n], dispatches: part.isLoop && part.entries.length > 1 });
+      }
+    });
+    this.#dispatch(entries);
+    for (const entry of isEntry) this.#targets.set(entry, loop);
+    for (const part of parts) {
+      code.end();
+      if (part.isLoop) this.#loop(part);
+      else this.#block(this.region.blocks[part.nodes[0]]);
+    }
+  }
+
+  #block(block: Block): void {
+    const code = this.#code;
+    const count = block.instructions.length;
+    code.leave = code.block();
+    code.flags = 'unknown';
+    code.hasB = false;
+    code.get(Local.left).const(count).op(Op.sub).tee(Local.left).const(0).op(Op.ltS).if();
+    code.eip = block.eip;
+    code.remaining = count;
+    code.exitTo(() => code.const(block.eip));
+    code.end();
+    let last: Instruction | undefined;
+    block.instructions.forEach((instruction, n) => {
+      code.eip = instruction.eip;
+      code.next = instruction.next;
+      code.remaining = count - n - 1;
+      if (instruction.name === '') this.#general(instruction);
+      else if (n === count - 1 && /^(JMP|CALL|RET|Jcc)/.test(instruction.name)) this.#branch(instruction);
+      else emitInstruction(code, instruction);
+      last = instruction;
+    });
+    if (last !== undefined && !/^(JMP|CALL|RET|Jcc)/.test(last.name)) this.#goTo(last.next);
+    code.end();
+    code.br(this.#exit);
+  }
+
+  /** An instruction that tier 0 executes. */
+  #general(instruction: Instruction): void {
+    const code = this.#code;
+    for (let n = 0; n < 8; n++) code.storeWord(n, () => code.getRegister(n));
+    this.#spillFlags();
+    code.const(instruction.record).get(Local.left).const(instruction.eip).const(instruction.next);
+    code.call(Import.general).if();
+    code.loadWord(TIER1_STATUS).op(Op.return);
+    code.end();
+    code.written = ALL_REGISTERS;
+    this.#reload();
+    code.flags = 'aux';
+    code.hasB = false;
+    code.loadWord(LEFT).set(Local.left);
+  }
+
+  /** Goes to a linear address, inside the region if it holds it. */
+  #goTo(eip: number): void {
+    const code = this.#code;
+    const block = this.region.byAddress.get(eip);
+    if (block === undefined) {
+      code.exitTo(() => code.const(eip));
+      return;
+    }
+    if ((eip ^ code.eip) >>> 12 !== 0) {
+      // Tier 0 would fetch from the other page: it must be mapped, and to the same code.
+      const slots = this.region.pages.get(eip >>> 12)!;
+      code
+        .loadWord(code.codeTlb + (eip >>> 12))
+        .const(slots)
+        .op(Op.ne)
+        .if();
+      code.exitTo(() => code.const(eip));
+      code.end();
+    }
+    const target = this.#targets.get(block.index)!;
+    if (target.dispatches) code.const(block.index).set(Local.pc);
+    code.br(target.label);
+  }
+
+  #branch(i: Instruction): void {
+    const code = this.#code;
+    const page = i.eip & ~4095;
+    const target = (page + i.w3) | 0;
+    const address = (): void => {
+      code.address(i.w1, i.w2).set(Local.linear);
+    };
+    /** Leaves for the address in a local. */
+    const exitVia = (local: number): void => {
+      code.exitTo(() => code.get(local));
+    };
+    const pushReturn = (): void => {
+      code.const(i.next).set(Local.v);
+      code.next = target;
+      pushValue(code);
+    };
+    if (i.name.startsWith('Jcc')) {
+      pushCondition(code, Number(i.name.slice(3)));
+      code.if();
+      this.#goTo(target);
+      code.end();
+      this.#goTo(i.next);
+      return;
+    }
+    switch (i.name) {
+      case 'JMP':
+        this.#goTo(target);
+        return;
+      case 'CALL':
+        pushReturn();
+        this.#goTo(target);
+        return;
+      case 'JMP r':
+        code.getRegister(i.w1 & 15).set(Local.b);
+        exitVia(Local.b);
+        return;
+      case 'JMP m':
+        address();
+        code.read(2, Local.b);
+        exitVia(Local.b);
+        return;
+      case 'CALL r':
+      case 'CALL m':
+        if (i.name === 'CALL r') {
+          code.getRegister(i.w1 & 15).set(Local.b);
+        } else {
+          address();
+          code.read(2, Local.b);
+        }
+        this.#pushAndCall(i);
+        exitVia(Local.b);
+        return;
+      case 'RET':
+      case 'RET i':
+        code.getRegister(ESP).set(Local.linear);
+        code.read(2, Local.b);
+        code
+          .get(Local.linear)
+          .const(i.name === 'RET' ? 4 : (4 + i.w3) | 0)
+          .op(Op.add)
+          .setRegister(ESP);
+        exitVia(Local.b);
+        return;
+      default:
+        throw new RangeError(`no translation of ${i.name}`);
+    }
+  }
+
+  /** Pushes the return address of a call of the address in the local b. */
+  #pushAndCall(i: Instruction): void {
+    const code = this.#code;
+    code.const(i.next).set(Local.v);
+    code.getRegister(ESP).const(4).op(Op.sub).set(Local.linear);
+    code.write(2, Local.v, () => {
+      code.get(Local.linear).setRegister(ESP);
+      // Where the region is left behind the write, it is left for the target.
+      code.storeWord(EIP, () => code.get(Local.b));
+    });
+  }
+}
+
+function reachableFrom(entries: readonly number[], successors: readonly (readonly number[])[]): number[] {
+  const seen = new Set(entries);
+  const queue = [...entries];
+  for (let node = queue.pop(); node !== undefined; node = queue.pop()) {
+    for (const to of successors[node]) {
+      if (seen.has(to)) continue;
+      seen.add(to);
+      queue.push(to);
+    }
+  }
+  return [...seen].sort((a, b) => a - b);
+}

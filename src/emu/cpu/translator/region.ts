@@ -1,0 +1,175 @@
+import type { CpuState } from '../cpu-state.js';
+import { FAST_OPERATIONS } from '../fast-operations.js';
+import { CPL } from '../layout.js';
+import { CROSS, END, GENERAL, HOT, LENGTH_SHIFT, OFFSET_SHIFT, OPERATION_MASK, REGION, STALE } from '../record.js';
+
+/** An instruction of a region: a record of the interpreter, with its linear address. */
+export interface Instruction {
+  readonly record: number;
+  /** Name of the fast operation, or '' if it is in general form. */
+  readonly name: string;
+  readonly w1: number;
+  readonly w2: number;
+  readonly w3: number;
+  readonly eip: number;
+  /** Of the instruction behind it. */
+  readonly next: number;
+}
+
+/** Instructions that are executed one after the other; only the last one can be a branch, or in general form. */
+export interface Block {
+  /** Its place in the region's list. */
+  readonly index: number;
+  readonly eip: number;
+  readonly instructions: readonly Instruction[];
+  /** Linear addresses that it can go to by itself; they need not be in the region. */
+  readonly successors: readonly number[];
+  /** Whether control can come from elsewhere. */
+  isEntry: boolean;
+}
+
+/** Code that is translated together: blocks that reach each other by direct branches, and that have all been executed or decoded. */
+export interface Region {
+  readonly blocks: readonly Block[];
+  readonly byAddress: ReadonlyMap<number, Block>;
+  readonly user: boolean;
+  /** The slots of each page of code, by linear page number. */
+  readonly pages: ReadonlyMap<number, number>;
+}
+
+const MAX_INSTRUCTIONS = 600;
+const MAX_LEADERS = 250;
+const MAX_BLOCK = 60;
+const MAX_PAGES = 4;
+
+const ENDS = /^(JMP|RET)/;
+
+/** Whether an instruction ends its block. */
+function isBranch(name: string): boolean {
+  return /^(JMP|CALL|RET|Jcc)/.test(name);
+}
+
+function targetOf(instruction: Instruction): number | undefined {
+  return /^(JMP|CALL|Jcc\d+)$/.test(instruction.name) ? ((instruction.eip & ~4095) + instruction.w3) | 0 : undefined;
+}
+
+/** Follows code from `root` on, as far as it is decoded. */
+export class RegionFormer {
+  readonly #pages = new Map<number, number>();
+  readonly #instructions = new Map<number, Instruction>();
+  readonly #leaders = new Set<number>();
+  /** Behind calls. */
+  readonly #returns = new Set<number>();
+  /** Where arrivals are counted, or translated code begins: control comes there from elsewhere. */
+  readonly #counted = new Set<number>();
+  readonly #user: boolean;
+  readonly #codeTlb: number;
+
+  constructor(readonly c: CpuState) {
+    this.#user = c.m32[CPL] === 3;
+    this.#codeTlb = this.#user ? c.layout.codeUser : c.layout.codeSupervisor;
+  }
+
+  form(root: number): Region | undefined {
+    this.#discover(root);
+    if (!this.#instructions.has(root)) return undefined;
+    const blocks: Block[] = [];
+    const byAddress = new Map<number, Block>();
+    // The root comes first, the others in the order of their addresses.
+    const leaders = [...this.#leaders].filter((eip) => eip !== root && this.#instructions.has(eip));
+    leaders.sort((a, b) => (a >>> 0) - (b >>> 0));
+    for (const eip of [root, ...leaders]) {
+      const block = this.#block(blocks.length, eip);
+      block.isEntry = eip === root || this.#returns.has(eip) || this.#counted.has(eip);
+      blocks.push(block);
+      byAddress.set(eip, block);
+    }
+    return { blocks, byAddress, user: this.#user, pages: this.#pages };
+  }
+
+  #discover(root: number): void {
+    const queue = [root];
+    this.#leaders.add(root);
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      let eip = next;
+      for (let length = 1; ; length++) {
+        if (this.#instructions.has(eip)) break;
+        const instruction =
+          this.#instructions.size < MAX_INSTRUCTIONS && this.#leaders.size < MAX_LEADERS ? this.#read(eip) : undefined;
+        if (instruction === undefined) break;
+        this.#instructions.set(eip, instruction);
+        const { name } = instruction;
+        const target = targetOf(instruction);
+        const behind = instruction.next;
+        if (target !== undefined && !this.#leaders.has(target)) {
+          this.#leaders.add(target);
+          queue.push(target);
+        }
+        if (name.startsWith('CALL')) this.#returns.add(behind);
+        if (ENDS.test(name)) break;
+        const ends = name === '' || isBranch(name) || (behind ^ eip) >>> 12 !== 0 || length >= MAX_BLOCK;
+        if (ends) {
+          this.#leaders.add(behind);
+          length = 0;
+        }
+        eip = behind;
+      }
+    }
+  }
+
+  /** The instruction at an address, if it is decoded and all of it is in one page. */
+  #read(eip: number): Instruction | undefined {
+    const { m32 } = this.c;
+    const page = eip >>> 12;
+    let slots = this.#pages.get(page);
+    if (slots === undefined) {
+      if (this.#pages.size === MAX_PAGES) return undefined;
+      slots = m32[this.#codeTlb + page];
+      if (slots === 0) return undefined;
+    }
+    let record = m32[slots + (eip & 4095)];
+    if (record === 0) return undefined;
+    let operation = m32[record] & OPERATION_MASK;
+    if (operation === HOT || operation === REGION || operation === END) {
+      if (operation !== END) this.#counted.add(eip);
+      record = m32[record + 2];
+      operation = m32[record] & OPERATION_MASK;
+    }
+    if (operation === STALE || operation === CROSS || operation === END) return undefined;
+    if (((m32[record] >> OFFSET_SHIFT) & 4095) !== (eip & 4095)) return undefined;
+    this.#pages.set(page, slots);
+    return {
+      record,
+      name: operation >= GENERAL ? '' : FAST_OPERATIONS[operation].name,
+      w1: m32[record + 1],
+      w2: m32[record + 2],
+      w3: m32[record + 3],
+      eip,
+      next: (eip + ((m32[record] >> LENGTH_SHIFT) & 15)) | 0,
+    };
+  }
+
+  #block(index: number, start: number): Block {
+    const instructions: Instruction[] = [];
+    const successors: number[] = [];
+    let eip = start;
+    for (;;) {
+      const instruction = this.#instructions.get(eip);
+      if (instruction === undefined) {
+        successors.push(eip);
+        break;
+      }
+      instructions.push(instruction);
+      const target = targetOf(instruction);
+      if (target !== undefined) successors.push(target);
+      if (instruction.name.startsWith('Jcc')) successors.push(instruction.next);
+      if (isBranch(instruction.name)) break;
+      eip = instruction.next;
+      if (this.#leaders.has(eip)) {
+        successors.push(eip);
+        break;
+      }
+    }
+    return { index, eip: start, instructions, successors, isEntry: false };
+  }
+}

@@ -1,0 +1,151 @@
+import type { CpuState } from '../cpu-state.js';
+import type { AccessSize } from '../environment.js';
+import { CPL, CR, EIP, LEFT, RECORD, TIER1_STATUS } from '../layout.js';
+import { readSlow, writeSlow } from '../memory.js';
+import { Next } from '../operations/operation.js';
+import { GENERAL_OPERATIONS } from '../operations/table.js';
+import { fillRead, fillWrite } from '../paging.js';
+import { GENERAL, OPERATION_MASK } from '../record.js';
+import { Status } from './region-code.js';
+
+const CR0_AM = 0x40000;
+
+/** Results of a write: done; not done, see the status; done, but the region must be left behind the instruction. */
+const DONE = 0;
+const NOT_DONE = 1;
+const DONE_LEAVE = 2;
+
+/** What regions call for accesses that miss the TLB and the like, and for instructions in general form. */
+export class SlowPath {
+  /** What the instruction threw that ended the region. */
+  thrown: unknown = undefined;
+  /** Translated code has become invalid. */
+  invalidated = false;
+
+  constructor(readonly c: CpuState) {}
+
+  #fail(thrown: unknown, left: number, eip: number): void {
+    const { m32 } = this.c;
+    this.thrown = thrown;
+    m32[EIP] = eip;
+    m32[LEFT] = left;
+    m32[TIER1_STATUS] = Status.thrown;
+  }
+
+  /** Leaves an instruction to tier 0: devices want to see everything in order, and may change anything. */
+  #bounce(left: number, eip: number): void {
+    const { m32 } = this.c;
+    m32[EIP] = eip;
+    m32[LEFT] = left + 1;
+    m32[TIER1_STATUS] = Status.bounced;
+  }
+
+  /** Whether an access is one for tier 0 in any case: with breakpoints, or if #AC may come before #PF. */
+  #isSpecial(linear: number, size: number): boolean {
+    const { c } = this;
+    return c.breakpoints !== undefined || ((linear & (size - 1)) !== 0 && (c.m32[CR] & CR0_AM) !== 0);
+  }
+
+  /** Whether all that is read is RAM. What tier 0 would translate is translated, in its order; raises #PF. */
+  #isReadable(linear: number, size: number): boolean {
+    const { c } = this;
+    const { m32, layout } = c;
+    const user = m32[CPL] === 3;
+    const across = (linear & 4095) + size > 4096;
+    if (!across && m32[(user ? layout.readUser : layout.readSupervisor) + (linear >>> 12)] !== 0) return true;
+    const first = this.#isRam(fillRead(c, linear, user), 2);
+    return across ? this.#isRam(fillRead(c, ((linear | 4095) + 1) | 0, user), 2) && first : first;
+  }
+
+  /** @param across the way to treat an access across pages: whether entries of the TLB are good enough, too */
+  #isWritable(linear: number, size: number, across: boolean): boolean {
+    const { c } = this;
+    if ((linear & 4095) + size <= 4096) return this.#isWritablePage(linear);
+    const next = ((linear | 4095) + 1) | 0;
+    if (across) {
+      const first = this.#isWritablePage(linear);
+      return this.#isWritablePage(next) && first;
+    }
+    const user = c.m32[CPL] === 3;
+    const first = this.#isRam(fillWrite(c, linear, user), 1);
+    return this.#isRam(fillWrite(c, next, user), 1) && first;
+  }
+
+  #isWritablePage(linear: number): boolean {
+    const { c } = this;
+    const { m32, layout } = c;
+    const user = m32[CPL] === 3;
+    const page = linear >>> 12;
+    if (m32[(user ? layout.writeUser : layout.writeSupervisor) + page] !== 0) return true;
+    if (m32[(user ? layout.guardedUser : layout.guardedSupervisor) + page] !== 0) return true;
+    return this.#isRam(fillWrite(c, linear, user), 1);
+  }
+
+  /** @param below the kinds of memory that will do: up to read-only memory or not */
+  #isRam(physical: number, below: 1 | 2): boolean {
+    return physical < this.c.layout.ramBytes && this.c.pageKind[physical >>> 12] < below;
+  }
+
+  read(size: AccessSize, linear: number, left: number, eip: number): number {
+    const { c } = this;
+    try {
+      if (!this.#isSpecial(linear, size) && this.#isReadable(linear, size)) {
+        return readSlow(c, linear, size, c.m32[CPL] === 3);
+      }
+      this.#bounce(left, eip);
+    } catch (thrown) {
+      this.#fail(thrown, left, eip);
+    }
+    return 0;
+  }
+
+  /** Reads what will be written. */
+  update(size: AccessSize, linear: number, left: number, eip: number): number {
+    const { c } = this;
+    try {
+      if (!this.#isSpecial(linear, size) && this.#isWritable(linear, size, true)) {
+        return readSlow(c, linear, size, c.m32[CPL] === 3);
+      }
+      this.#bounce(left, eip);
+    } catch (thrown) {
+      this.#fail(thrown, left, eip);
+    }
+    return 0;
+  }
+
+  write(size: AccessSize, linear: number, value: number, left: number, eip: number): number {
+    const { c } = this;
+    try {
+      if (this.#isSpecial(linear, size) || !this.#isWritable(linear, size, false)) {
+        this.#bounce(left, eip);
+        return NOT_DONE;
+      }
+      writeSlow(c, linear, size, value, c.m32[CPL] === 3);
+    } catch (thrown) {
+      this.#fail(thrown, left, eip);
+      return NOT_DONE;
+    }
+    if (!this.invalidated) return DONE;
+    c.m32[LEFT] = left;
+    return DONE_LEAVE;
+  }
+
+  /** Executes an instruction in general form, with all state in memory. Returns 0 if the region can go on behind it. */
+  general(record: number, left: number, eip: number, next: number): number {
+    const { m32 } = this.c;
+    m32[LEFT] = left;
+    m32[EIP] = next;
+    m32[RECORD] = record;
+    try {
+      const result = GENERAL_OPERATIONS[(m32[record] & OPERATION_MASK) - GENERAL](this.c);
+      if (result === Next.sequential) return this.invalidated ? 1 : 0;
+      if (result === Next.changed) m32[TIER1_STATUS] = Status.changed;
+      return 1;
+    } catch (thrown) {
+      this.thrown = thrown;
+      m32[EIP] = eip;
+      m32[TIER1_STATUS] = Status.thrown;
+      return 1;
+    }
+  }
+}

@@ -1,0 +1,227 @@
+import type { CpuState } from '../cpu-state.js';
+import type { AccessSize } from '../environment.js';
+import { CPL, EIP, FAULT_AT_FETCH, LINE_SHIFT, RECORD_WORDS, TIER1_STATUS } from '../layout.js';
+import { END, HOT, OFFSET_SHIFT, OPERATION_MASK, REGION } from '../record.js';
+import { coreModule } from './core-module.js';
+import { type Region, RegionFormer } from './region.js';
+import { ENTRY_INDEX_SHIFT, ENTRY_USER_SHIFT, IMPORTS, Status, TYPES } from './region-code.js';
+import { RegionCompiler } from './region-compiler.js';
+import { SlowPath } from './slow-path.js';
+import { encodeModule } from './wasm-module.js';
+import { createTable, type Exports, instantiate, type Memory, type Table } from './webassembly.js';
+
+/** Functions that are kept. */
+const MAX_REGIONS = 4096;
+/** Translations of one page that may become invalid before its code is left to tier 0. */
+const MAX_LOSSES = 40;
+
+/** What the interpreter does after {@link Translator.enter}; positive: goes on with this record, at EIP. */
+export const After = { lookUp: 0, changed: -1, thrown: -2 } as const;
+
+interface Translation {
+  readonly index: number;
+  readonly heads: number[];
+  readonly lines: number[];
+}
+
+/**
+ * Tier 1: translates what is executed often. A *head* is a record that stands before the record of an instruction, in the
+ * page's slots and in the branches that go there: HOT counts arrivals, REGION leads to translated code.
+ */
+export class Translator {
+  /** The threshold of new processors. */
+  static initialThreshold = 0;
+  /** Arrivals at an instruction before the code there is translated; 0: nothing is translated. */
+  threshold = Translator.initialThreshold;
+  /** Results of {@link enter} while the interpreter is being trained (interpreter-training.ts). */
+  rehearsal: number[] | undefined;
+  /** Regions translated so far, and the instructions in them. */
+  regions = 0;
+  translated = 0;
+  readonly #slow: SlowPath;
+  readonly #table: Table;
+  readonly #imports: Exports;
+  readonly #run: (entry: number, user: number) => number;
+  readonly #free: number[] = [];
+  #used = 0;
+  readonly #byLine = new Map<number, Set<Translation>>();
+  readonly #losses = new Map<number, number>();
+  #nextHead: number;
+
+  constructor(
+    readonly c: CpuState,
+    memory: Memory,
+  ) {
+    this.#nextHead = c.layout.heads;
+    this.#slow = new SlowPath(c);
+    this.#table = createTable(MAX_REGIONS);
+    const slow = this.#slow;
+    const functions: Record<string, unknown> = { m: memory, t: this.#table };
+    for (const size of [1, 2, 4] as AccessSize[]) {
+      functions[`r${size}`] = (linear: number, left: number, eip: number) => slow.read(size, linear, left, eip);
+      functions[`u${size}`] = (linear: number, left: number, eip: number) => slow.update(size, linear, left, eip);
+      functions[`w${size}`] = (linear: number, value: number, left: number, eip: number) =>
+        slow.write(size, linear, value, left, eip);
+    }
+    functions.g = (record: number, left: number, eip: number, next: number) => slow.general(record, left, eip, next);
+    const core = instantiate(coreModule(c.layout), functions);
+    this.#run = core.run as (entry: number, user: number) => number;
+    this.#imports = { ...core, m: memory };
+  }
+
+  /** What the instruction threw that ended translated code. */
+  get thrown(): unknown {
+    return this.#slow.thrown;
+  }
+
+  /** The head of the instruction in a slot; makes one if that is possible, else returns what the slot holds. */
+  headOf(slot: number): number {
+    const { m32, layout } = this.c;
+    const record = m32[slot];
+    const operation = m32[record] & OPERATION_MASK;
+    if (this.threshold === 0 || record === 0 || operation <= REGION || this.#nextHead >= layout.headsEnd) return record;
+    const head = this.#nextHead;
+    this.#nextHead += RECORD_WORDS;
+    m32[head] = (m32[record] & ~OPERATION_MASK) | HOT;
+    m32[head + 1] = this.threshold;
+    m32[head + 2] = record;
+    m32[head + 3] = 0;
+    m32[slot] = head;
+    return head;
+  }
+
+  /** Translates what begins at a HOT record that has counted down to 0, at the linear address `eip`. */
+  promote(head: number, eip: number): void {
+    const { c } = this;
+    if (this.rehearsal !== undefined) {
+      this.#retire(head);
+      return;
+    }
+    const region = new RegionFormer(c).form(eip);
+    if (region === undefined || (this.#losses.get(this.#physicalPage(region, eip)) ?? 0) > MAX_LOSSES)
+      this.#retire(head);
+    else this.#install(region, head);
+  }
+
+  /** Makes a head one that just leads on. */
+  #retire(head: number): void {
+    const { m32 } = this.c;
+    m32[head + 3] = (m32[head] >> OFFSET_SHIFT) & 4095;
+    m32[head] = (m32[head] & ~OPERATION_MASK) | END;
+  }
+
+  #install(region: Region, root: number): void {
+    const { m32 } = this.c;
+    if (this.#free.length === 0 && this.#used === MAX_REGIONS) this.dropAll();
+    const index = this.#free.pop() ?? this.#used++;
+    const { layout } = this.c;
+    const body = new RegionCompiler(this.c, region).compile('f');
+    const bytes = encodeModule({
+      types: TYPES,
+      imports: IMPORTS,
+      functions: [body],
+      memoryPages: layout.totalBytes >>> 16,
+      usesTable: false,
+    });
+    this.#table.set(index, instantiate(bytes, this.#imports).f);
+    this.regions++;
+    const heads: number[] = [];
+    const lines = new Set<number>();
+    for (const block of region.blocks) {
+      for (const instruction of block.instructions) {
+        this.translated++;
+        const page = this.#physicalPage(region, instruction.eip);
+        for (let at = instruction.eip; at !== instruction.next; at = (at + 1) | 0) {
+          lines.add(((page << 12) | (at & 4095)) >>> LINE_SHIFT);
+        }
+      }
+      if (!block.isEntry) continue;
+      const slot = region.pages.get(block.eip >>> 12)! + (block.eip & 4095);
+      const head = this.headOf(slot);
+      const operation = m32[head] & OPERATION_MASK;
+      if (operation !== HOT && operation !== END && head !== root) continue;
+      m32[head] = (m32[head] & ~OPERATION_MASK) | REGION;
+      m32[head + 1] = (index << ENTRY_INDEX_SHIFT) | ((region.user ? 1 : 0) << ENTRY_USER_SHIFT) | block.index;
+      m32[head + 3] = block.eip;
+      heads.push(head);
+    }
+    const translation = { index, heads, lines: [...lines] };
+    for (const line of lines) {
+      const set = this.#byLine.get(line) ?? new Set();
+      set.add(translation);
+      this.#byLine.set(line, set);
+    }
+  }
+
+  #physicalPage(region: Region, eip: number): number {
+    const { c } = this;
+    return c.pageOfSlots[(region.pages.get(eip >>> 12)! - c.layout.slots) >>> 12];
+  }
+
+  /** Code on a line of RAM has been written. */
+  invalidateLine(line: number): void {
+    const set = this.#byLine.get(line);
+    if (set === undefined) return;
+    const page = line >>> (12 - LINE_SHIFT);
+    this.#losses.set(page, (this.#losses.get(page) ?? 0) + 1);
+    for (const translation of set) this.#drop(translation);
+  }
+
+  #drop(translation: Translation): void {
+    const { m32 } = this.c;
+    for (const head of translation.heads) {
+      if ((m32[head] & OPERATION_MASK) !== REGION || m32[head + 1] >>> ENTRY_INDEX_SHIFT !== translation.index)
+        continue;
+      m32[head] = (m32[head] & ~OPERATION_MASK) | HOT;
+      m32[head + 1] = this.threshold;
+    }
+    for (const line of translation.lines) this.#byLine.get(line)?.delete(translation);
+    this.#table.set(translation.index, null);
+    this.#free.push(translation.index);
+    this.#slow.invalidated = true;
+  }
+
+  /** Forgets all translations, and all heads: nothing may lead to them any more. */
+  dropAll(): void {
+    const { c } = this;
+    for (const set of this.#byLine.values()) for (const translation of set) this.#drop(translation);
+    this.#byLine.clear();
+    this.#losses.clear();
+    this.#free.length = 0;
+    this.#used = 0;
+    this.#nextHead = c.layout.heads;
+    this.#slow.invalidated = true;
+  }
+
+  /** Executes translated code from a REGION record on. Returns a record or one of {@link After}. */
+  enter(head: number): number {
+    const { m32 } = this.c;
+    if (this.rehearsal !== undefined) return this.rehearsal.pop() ?? m32[head + 2];
+    m32[EIP] = m32[head + 3];
+    m32[TIER1_STATUS] = Status.next;
+    this.#slow.invalidated = false;
+    const user = m32[CPL] === 3 ? 1 : 0;
+    const entry = m32[head + 1];
+    if (((entry >>> ENTRY_USER_SHIFT) & 1) !== user) return m32[head + 2];
+    switch (this.#run(entry, user)) {
+      case Status.next:
+        return After.lookUp;
+      case Status.thrown:
+        m32[FAULT_AT_FETCH] = 0;
+        return After.thrown;
+      case Status.changed:
+        return After.changed;
+      default:
+        return this.#recordAt(m32[EIP], user);
+    }
+  }
+
+  /** The record of the instruction at `eip` itself, whatever head stands before it; 0 if it has to be looked up. */
+  #recordAt(eip: number, user: number): number {
+    const { m32, layout } = this.c;
+    const slots = m32[(user === 1 ? layout.codeUser : layout.codeSupervisor) + (eip >>> 12)];
+    const record = slots === 0 ? 0 : m32[slots + (eip & 4095)];
+    const operation = m32[record] & OPERATION_MASK;
+    return operation === HOT || operation === REGION ? m32[record + 2] : record;
+  }
+}
