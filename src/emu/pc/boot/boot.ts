@@ -48,7 +48,7 @@ const LAST_WORDS_LIMIT = 400_000_000;
 /** A guest that has reached its goal is left to finish the line, if that takes no more instructions than this. */
 const LINE_LIMIT = 10_000_000;
 /** After so many instructions without a word a guest is looked at for a loop that it cannot leave; then less and less often. */
-const FIRST_LOOP_CHECK = 10_000_000;
+const FIRST_LOOP_CHECK = 4_000_000;
 /** An exception less than this before the processor halts for good is taken to be the reason. */
 const HALT_AFTER_TRAP = 1_000_000;
 
