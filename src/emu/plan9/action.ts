@@ -13,6 +13,8 @@ import type { Access, AccessKind, Output, ProcessObserver } from './observer.js'
  * Depth 0 is the outside: no action, nothing recorded. Without an observer every process is there.
  */
 export class Action {
+  /** Looks that are recorded of one action; one that looks at more is run every time. */
+  static readonly LOOKS = 200_000;
   readonly depth: number;
   /** Descriptors open at the start: chan -> lowest descriptor. */
   readonly inherited: Map<Chan, number>;
@@ -65,6 +67,10 @@ export class Action {
       if (seen !== undefined) {
         if (seen !== version) this.taint(`${path} changed while it ran`, action.depth - 1);
         return;
+      }
+      if (action.#seen.size >= Action.LOOKS) {
+        action.taint('looked at more than can be recorded', action.depth - 1);
+        continue;
       }
       // Seeing may be suspended, and then everything is done again.
       access ??= see();

@@ -12,7 +12,7 @@ import { applyReplay, beginAction } from './replay.js';
 import { encode } from './strings.js';
 
 /** Most bytes of arguments (sysproc.c: TSTKSIZ pages). */
-const ARGUMENTS = 100 * BY2PG;
+export const ARGUMENTS = 100 * BY2PG;
 /** No address of a program reaches it. */
 const KZERO = 0xe000_0000;
 

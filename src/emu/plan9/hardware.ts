@@ -19,7 +19,7 @@ export class Hardware {
   #busy = false;
 
   /** @param memory bytes that processes, page tables and cached programs may take up */
-  constructor(memory: number = DEFAULT_LIMITS.memory) {
+  constructor(readonly memory: number = DEFAULT_LIMITS.memory) {
     const frames = Math.ceil(memory / BY2PG);
     this.cpu = new UserMode((frames + 3) * BY2PG);
     this.frames = new Frames(this.cpu.cpu, frames + 2);

@@ -225,12 +225,17 @@ export class Kernel {
 
   /** Writes to a process's file on its behalf; whatever is wrong with the file is nobody's business. */
   writeQuietly(process: Process, chan: Chan, bytes: Uint8Array): void {
+    const { queued } = process.callState;
+    delete process.callState.queued;
     try {
       chan.node.write(process, chan, chan.offset, bytes);
       process.action.wrote(chan, bytes, true);
       chan.offset += bytes.length;
     } catch (error) {
       if (!(error instanceof GuestError || error instanceof Blocked)) throw error;
+    } finally {
+      if (queued === undefined) delete process.callState.queued;
+      else process.callState.queued = queued;
     }
   }
 }

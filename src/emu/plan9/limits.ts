@@ -1,6 +1,6 @@
 /** What the processes of a run may use up; the run ends with the outcome 'limit' when one is reached. */
 export interface Limits {
-  /** Bytes of the processes' memory, page tables and cached programs included. */
+  /** Bytes of the processes' memory, page tables included; if there is hardware already, it is what that has. */
   readonly memory: number;
   /** Instructions retired by all processes of a run, those of replayed programs included. */
   readonly instructions: number;

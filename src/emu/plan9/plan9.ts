@@ -37,10 +37,11 @@ export class Plan9 {
 
   constructor(options: Plan9Options) {
     this.#options = options;
-    const set = Object.entries(options.limits ?? {}).filter(([, value]) => value !== undefined);
-    this.#limits = { ...DEFAULT_LIMITS, ...Object.fromEntries(set) };
-    this.#layer = new Layer(options.tree, options.user ?? 'glenda', options.time, this.#limits.fileBytes);
-    this.#hardware = options.hardware ?? new Hardware(this.#limits.memory);
+    const set = Object.fromEntries(Object.entries(options.limits ?? {}).filter(([, value]) => value !== undefined));
+    const limits = { ...DEFAULT_LIMITS, ...set };
+    this.#hardware = options.hardware ?? new Hardware(limits.memory);
+    this.#limits = { ...limits, memory: this.#hardware.memory };
+    this.#layer = new Layer(options.tree, options.user ?? 'glenda', options.time, limits.fileBytes);
   }
 
   /**

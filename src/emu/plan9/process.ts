@@ -25,8 +25,8 @@ export interface WaitMessage {
 
 /** What a system call that is run again after waiting has to remember. */
 export interface CallState {
-  /** A pipe has taken what is to be written. */
-  queued?: boolean;
+  /** Bytes of what is to be written that a pipe has taken. */
+  queued?: number;
   /** sleep and semacquire: the nanosecond at which it is over. */
   deadline?: bigint;
   /** rendezvous: the partner's value has come. */

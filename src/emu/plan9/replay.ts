@@ -72,7 +72,7 @@ export function applyReplay(process: Process, replaying: Replaying, replay: Repl
       action.printed(bytes);
       kernel.console.write(bytes, 'stdout');
     } else writeChan(process, process.descriptors.get(fd), bytes);
-    process.callState.queued = false;
+    delete process.callState.queued;
   }
   kernel.retire(process, replay.instructions);
   kernel.exit(process, replay.exit);

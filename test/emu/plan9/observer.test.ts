@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { Hardware } from '../../../src/emu/plan9/hardware.js';
 import type { Access, ActionResult, ExecRequest, ProcessObserver, Replay } from '../../../src/emu/plan9/observer.js';
 import { Plan9 } from '../../../src/emu/plan9/plan9.js';
 import { contentIdOf } from '../../../src/tree/content-id.js';
 import type { MemoryTree } from '../../../src/tree/memory-tree.js';
 import { Call, GuestProgram, treeOf } from './guest-program.js';
+
+const hardware = new Hardware(4 << 20);
 
 interface Seen {
   readonly request: ExecRequest;
@@ -40,7 +43,7 @@ class Recorder implements ProcessObserver {
 }
 
 function machine(tree: MemoryTree, observer: ProcessObserver): Plan9 {
-  return new Plan9({ tree, time: 1_000_000, limits: { memory: 4 << 20 }, observer });
+  return new Plan9({ tree, time: 1_000_000, hardware, observer });
 }
 
 const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
@@ -189,6 +192,25 @@ describe('an observer', () => {
       request.argv[0] === 'reader' ? { ...effects, accesses: recorder.of('reader').accesses } : undefined,
     );
     expect(text((await machine(treeOf({ parent, reader }), again).run(['parent'])).stdout)).toBe('recipe');
+  });
+
+  it('can replay output that fills a pipe', async () => {
+    const shout = new GuestProgram();
+    for (let i = 0; i < 100; i++) shout.call(Call.pwrite, 1, 0x2000, 4096, -1, -1);
+    const parent = new GuestProgram();
+    const fds = parent.buffer(8);
+    parent.call(Call.pipe, fds).call(Call.rfork, 0x14).jumpIfZero('child').call(Call.close, 4);
+    parent.label('more').call(Call.pread, { at: fds }, 0x3400, 1000, -1, -1).jumpIfZero('end');
+    parent.raw(0x01, 0x05, 0x80, 0x3f, 0, 0).jump('more').label('end').call(Call.pwrite, 1, 0x3f80, 4, -1, -1).exits();
+    parent.label('child').call(Call.dup, 4, 1).call(Call.close, 4).call(Call.close, { at: fds });
+    parent.call(Call.exec, parent.string('/bin/shout'), parent.words(parent.string('shout')));
+    const tree = treeOf({ parent, shout: shout.exits() });
+    const recorder = new Recorder();
+    const first = await machine(tree, recorder).run(['parent']);
+    expect(new DataView(first.stdout.slice().buffer).getUint32(0, true)).toBe(409_600);
+    const { result, accesses } = recorder.of('shout');
+    const again = new Recorder(({ argv }) => (argv[0] === 'shout' ? { ...result!, accesses } : undefined));
+    expect((await machine(tree, again).run(['parent'])).stdout).toEqual(first.stdout);
   });
 
   it('is told why a program cannot be replayed', async () => {

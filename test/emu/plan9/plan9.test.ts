@@ -5,13 +5,15 @@ import type { Plan9Options, RunOptions } from '../../../src/emu/plan9/run-types.
 import { Call, GuestProgram, treeOf } from './guest-program.js';
 
 const TIME = 1_339_632_000;
+/** One for all tests: making one takes longer than most of them. */
+const hardware = new Hardware(4 << 20);
 
 function plan9(
   programs: Record<string, GuestProgram>,
   files: Record<string, string> = {},
   options: Partial<Plan9Options> = {},
 ): Plan9 {
-  return new Plan9({ tree: treeOf(programs, files), time: TIME, limits: { memory: 4 << 20 }, ...options });
+  return new Plan9({ tree: treeOf(programs, files), time: TIME, hardware, ...options });
 }
 
 async function run(program: GuestProgram, files: Record<string, string> = {}, options: RunOptions = {}) {
@@ -44,14 +46,14 @@ describe('a run', () => {
 
   it('is the same every time, on the same machine or a new one', async () => {
     const busy = program().call(Call.rfork, 0x14).call(Call.await, 0x3000, 100).writeResult(0x3000).exits();
-    const machine = plan9({ x: busy });
-    const runs = [await machine.run(['x']), await plan9({ x: busy }).run(['x'])];
-    expect(runs[0]).toEqual(runs[1]);
+    const first = await plan9({ x: busy }).run(['x']);
+    expect(await plan9({ x: busy }).run(['x'])).toEqual(first);
+    const other = new Plan9({ tree: treeOf({ x: busy }), time: TIME, limits: { memory: 8 << 20 } });
+    expect(await other.run(['x'])).toEqual(first);
   });
 
   it('can use the hardware of another, one at a time', async () => {
-    const hardware = new Hardware(4 << 20);
-    const machines = ['one', 'two'].map((word) => plan9({ x: program().write(1, word).exits() }, {}, { hardware }));
+    const machines = ['one', 'two'].map((word) => plan9({ x: program().write(1, word).exits() }));
     const outputs: string[] = [];
     for (const machine of machines) outputs.push(text((await machine.run(['x'])).stdout));
     expect(outputs).toEqual(['one', 'two']);
@@ -280,9 +282,16 @@ describe('processes', () => {
   });
 });
 
+/** Code that writes to so many bytes from 0x3000 on. */
+function fill(bytes: number): number[] {
+  const words = bytes >> 2;
+  return [0xbf, 0, 0x30, 0, 0, 0xb9, words & 0xff, (words >> 8) & 0xff, words >> 16, 0, 0xf3, 0xab];
+}
+
 describe('limits', () => {
+  const all = fill(0x37_0000);
   const forever = program().label('loop').jump('loop');
-  const outcomes: [string, GuestProgram, Partial<Plan9Options['limits']>][] = [
+  const outcomes: [string, GuestProgram, NonNullable<Plan9Options['limits']>][] = [
     ['instructions', forever, { instructions: 100_000 }],
     ['processes', program().label('l').call(Call.rfork, 0x54).jump('l'), { processes: 50 }],
     ['liveProcesses', program().label('l').call(Call.rfork, 0x54).jump('l'), { liveProcesses: 50 }],
@@ -290,15 +299,21 @@ describe('limits', () => {
     ['openFiles', program().label('l').call(Call.dup, 1, -1).jump('l'), { openFiles: 50 }],
     ['systemCalls', program().label('l').call(Call.sleep, 0).jump('l'), { systemCalls: 1_000 }],
     ['memory', program().call(Call.brk, 0x4000_0000).exits(), {}],
+    // More than the hardware has, but less than a process may ask for.
     [
       'memory',
-      program().call(Call.brk, 0x30_0000).raw(0xbf, 0, 0x30, 0, 0, 0xb9, 0, 0, 0x0c, 0, 0xf3, 0xab),
-      { memory: 1 << 20 },
+      program()
+        .call(Call.brk, 0x38_0000)
+        .raw(...all)
+        .call(Call.rfork, 0x14)
+        .raw(...all)
+        .exits(),
+      {},
     ],
   ];
 
   it.each(outcomes)('of %s is an outcome', async (limit, guest, limits) => {
-    const result = await plan9({ x: guest }, {}, { limits: { memory: 4 << 20, ...limits } }).run(['x']);
+    const result = await plan9({ x: guest }, {}, { limits }).run(['x']);
     expect([result.outcome, result.limit]).toEqual(['limit', limit]);
     expect(result.reason).not.toBe('');
   });
@@ -306,16 +321,42 @@ describe('limits', () => {
   it('of written bytes is an outcome', async () => {
     const filler = program();
     filler.call(Call.create, filler.string('/tmp/f'), 1, 0o664).label('l').call(Call.pwrite, 3, 0x3000, 4096, -1, -1);
-    const machine = plan9({ x: filler.jump('l') }, {}, { limits: { memory: 4 << 20, fileBytes: 100_000 } });
+    const machine = plan9({ x: filler.jump('l') }, {}, { limits: { fileBytes: 100_000 } });
     expect((await machine.run(['x'])).limit).toBe('fileBytes');
   });
 
+  it('have no loopholes: what is not counted is bounded', async () => {
+    const ends = async (guest: GuestProgram) => {
+      const limits = { systemCalls: 12_000, fileBytes: 1 << 20 };
+      const result = await plan9({ x: guest }, {}, { limits }).run(['x']);
+      return result.limit ?? result.status;
+    };
+    // Directories in each other, for ever.
+    const deep = program();
+    deep.call(Call.chdir, deep.string('/tmp')).label('l').call(Call.create, deep.string('d'), 0, 0x8000_01ff);
+    deep.jumpIfNegative('end').call(Call.close, 'result').call(Call.chdir, deep.string('d')).jump('l');
+    expect(await ends(deep.label('end').exits('too deep'))).toBe('too deep');
+    // Binds on binds.
+    const binds = program();
+    binds.label('l').call(Call.bind, binds.string('/tmp'), binds.string('/n'), 1).jumpIfNegative('end').jump('l');
+    expect(await ends(binds.label('end').exits('too many'))).toBe('too many');
+    // Thousands of arguments that are all the same long string.
+    const long = program();
+    long.call(Call.brk, 0x10_0000).raw(0xbf, 0, 0x40, 0, 0, 0xb9, 0, 0, 1, 0, 0xb0, 0x41, 0xf3, 0xaa);
+    long.call(Call.exec, long.string('/bin/x'), long.words(...Array.from({ length: 500 }, () => 0x4000)));
+    expect(await ends(long.writeError().exits('no room'))).toBe('no room');
+    // Names that are not there, each another one.
+    const names = program();
+    const name = names.string('/tmp/0000');
+    names
+      .label('l')
+      .call(Call.open, name, 0)
+      .raw(0xff, 0x05, (name + 5) & 0xff, name >> 8, 0, 0);
+    expect(await ends(names.jump('l'))).toBe('systemCalls');
+  });
+
   it('leave a machine that can run something else', async () => {
-    const machine = plan9(
-      { forever, x: program().exits('fine') },
-      {},
-      { limits: { memory: 4 << 20, instructions: 1e5 } },
-    );
+    const machine = plan9({ forever, x: program().exits('fine') }, {}, { limits: { instructions: 1e5 } });
     expect((await machine.run(['forever'])).outcome).toBe('limit');
     expect((await machine.run(['x'])).status).toBe('fine');
   });

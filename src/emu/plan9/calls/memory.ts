@@ -9,6 +9,8 @@ import type { Arguments } from './arguments.js';
 /** Attributes of segattach. */
 const SG_CEXEC = 0o100;
 const SG_RONLY = 0o40;
+/** Most segments of a process (portdat.h: NSEG). */
+const SEGMENTS = 10;
 
 /** brk_(address): the end of bss. */
 export function brk(process: Process, args: Arguments): number {
@@ -40,6 +42,7 @@ export function segattach(process: Process, args: Arguments): number {
   const length = pageAfter(args.word(3));
   if (name !== 'shared' && name !== 'memory') fail(E.badArg);
   if (length === 0 || length > process.kernel.limits.memory) fail(E.badArg);
+  if (process.space.segments.length >= SEGMENTS) fail(E.noMemory);
   if (base === 0) {
     base = USTKTOP - USTKSIZE - length;
     while (base > 0 && overlaps(process, base, base + length)) base -= length;

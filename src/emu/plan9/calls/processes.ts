@@ -1,6 +1,6 @@
 import { ERRMAX } from '../abi.js';
 import { Blocked, E, fail, NoReturn } from '../errors.js';
-import { exec as execute } from '../exec.js';
+import { ARGUMENTS, exec as execute } from '../exec.js';
 import { BadAddress } from '../memory/address-space.js';
 import type { Process, WaitMessage } from '../process.js';
 import { encode, number12, quoteAlways } from '../strings.js';
@@ -12,11 +12,14 @@ export function exec(process: Process, args: Arguments): number {
   const argv: string[] = [];
   let at = args.word(1);
   if (at & 3) fail(E.badArg);
+  let size = 0;
   for (; ; at += 4) {
     const address = process.space.readWord(at) >>> 0;
     if (address === 0) break;
-    argv.push(process.space.readString(address, 400 * 1024));
-    if (argv.length > 100_000) fail(E.noMemory);
+    const argument = process.space.readString(address, ARGUMENTS + 1);
+    argv.push(argument);
+    size += argument.length + 5;
+    if (size > ARGUMENTS) fail(E.noMemory);
   }
   return execute(process, name, argv);
 }

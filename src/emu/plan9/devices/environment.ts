@@ -13,6 +13,8 @@ import { deviceStat } from './device-directory.js';
 
 /** Bytes of the longest value (devenv.c: Maxenvsize). */
 const LONGEST = 16300;
+/** Most variables of a group. */
+const MOST = 5_000;
 const NOTHING = new Uint8Array(0);
 let versions = 0;
 
@@ -52,6 +54,11 @@ export class EnvironmentGroup {
 
   get(name: string): Uint8Array | undefined {
     return this.#variables.get(name)?.value;
+  }
+
+  /** Variables, those that were removed included. */
+  get size(): number {
+    return this.#variables.size;
   }
 
   has(name: string): boolean {
@@ -140,6 +147,7 @@ export class EnvironmentDirectory extends Vnode {
   override create(process: Process, name: string, _mode: number, perm: number): Vnode {
     if (perm & DMDIR) fail(E.permission);
     if (process.environment.has(name)) fail(E.exists);
+    if (process.environment.size >= MOST || name.length > 1_000) fail(E.noMemory);
     process.environment.set(name, NOTHING, process.action);
     return new EnvironmentVariable(process.environment, name);
   }

@@ -135,16 +135,18 @@ export class PipeEnd extends Vnode {
 
   override write(process: Process, _chan: Chan, _offset: number, bytes: Uint8Array): number {
     const { outgoing } = this;
-    // The data is queued first, then the writer waits until the queue has drained: so does qio.c.
+    // A block is queued first, then the writer waits until the queue has drained: so does qio.c.
     const call = process.callState;
-    if (!call.queued) {
+    for (let at = call.queued ?? 0; at < bytes.length || call.queued === undefined; ) {
       if (outgoing.closed) {
         process.post('sys: write on closed pipe', 'user');
         fail(E.hungUp);
       }
-      if (bytes.length === 0) outgoing.put(new Uint8Array(0));
-      for (let at = 0; at < bytes.length; at += MAX_ATOMIC) outgoing.put(bytes.slice(at, at + MAX_ATOMIC));
-      call.queued = true;
+      if (call.queued !== undefined && outgoing.length >= QUEUE_SIZE) throw new Blocked(outgoing.writers);
+      const block = bytes.slice(at, at + MAX_ATOMIC);
+      outgoing.put(block);
+      at += block.length;
+      call.queued = at;
     }
     if (outgoing.length >= QUEUE_SIZE && !outgoing.closed) throw new Blocked(outgoing.writers);
     return bytes.length;

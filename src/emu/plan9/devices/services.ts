@@ -25,6 +25,7 @@ export class ServiceDirectory extends DeviceDirectory {
 
   override create(process: Process, name: string, _mode: number, perm: number): Vnode {
     if (perm & DMDIR) fail(E.permission);
+    if (this.#services.size >= 100 || name.length > 1_000) fail(E.noMemory);
     process.action.taint('posted a service', 0);
     const service = new Service(name, perm & 0o777, () => this.#services.delete(name));
     this.#services.set(name, service);

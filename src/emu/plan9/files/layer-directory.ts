@@ -22,6 +22,13 @@ class Absence {
 }
 
 const NEVER_THERE = new Absence(undefined, 0, false);
+/** Names that are known not to be there are forgotten when there are more than this. */
+const ABSENCES = 10_000;
+/** Directories below each other, and characters of a name, that can be made: far more than anybody needs. */
+const DEEPEST = 500;
+const LONGEST_NAME = 1_000;
+/** Bytes that a new file counts for besides what it holds. */
+const FILE_COST = 1_024;
 
 /** A directory of the private layer: the tree's entries, unless removed, and its own. */
 export class LayerDirectory extends LayerNode {
@@ -30,6 +37,8 @@ export class LayerDirectory extends LayerNode {
   override readonly length = 0;
   /** Entries that have been looked up, made or removed. */
   readonly #children = new Map<string, LayerNode | Absence>();
+  #absences = 0;
+  readonly #depth: number;
   /** The last change of what is in here, and whose it was. */
   #entriesVersion = 0;
   #entriesWriter: Action | undefined;
@@ -45,6 +54,7 @@ export class LayerDirectory extends LayerNode {
     readonly basePath: string | undefined,
   ) {
     super(layer, name, parent, mode);
+    this.#depth = parent === undefined ? 0 : parent.#depth + 1;
   }
 
   /** The entry of that name. Not recorded as an access. May throw Suspended. */
@@ -58,9 +68,20 @@ export class LayerDirectory extends LayerNode {
     const path = this.basePath === '/' ? `/${name}` : `${this.basePath}/${name}`;
     this.layer.ask(
       () => this.layer.tree.lookup(path),
-      (node) => this.#children.set(name, this.#wrap(name, path, node)),
+      (node) => this.#remember(name, this.#wrap(name, path, node)),
     );
     return this.#children.get(name)!;
+  }
+
+  #remember(name: string, known: LayerNode | Absence): void {
+    if (known === NEVER_THERE) {
+      if (this.#absences >= ABSENCES) {
+        for (const [old, child] of this.#children) if (child === NEVER_THERE) this.#children.delete(old);
+        this.#absences = 0;
+      }
+      this.#absences++;
+    }
+    this.#children.set(name, known);
   }
 
   #wrap(name: string, path: string, node: TreeNode | undefined): LayerNode | Absence {
@@ -96,6 +117,7 @@ export class LayerDirectory extends LayerNode {
 
   override create(process: Process, name: string, _mode: number, perm: number): LayerNode {
     this.permit(2);
+    if (this.#depth >= DEEPEST || name.length > LONGEST_NAME) fail(E.fileName);
     this.observeAbsent(process.action, name);
     const directory = (perm & DMDIR) !== 0;
     const mask = directory ? 0o777 : 0o666;
@@ -112,7 +134,7 @@ export class LayerDirectory extends LayerNode {
         : new LayerFile(this.layer, name, this, bits, undefined);
     const known = this.#children.get(name);
     if (known instanceof Absence) child.inTree = known.hides;
-    this.layer.grow(64);
+    this.layer.grow(FILE_COST);
     this.insert(child);
     action.touch(child.path(), false);
     child.writer = action;

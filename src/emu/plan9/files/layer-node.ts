@@ -114,7 +114,7 @@ export abstract class LayerNode extends Vnode {
 
   #rename(name: string, action: Action): void {
     const { parent } = this;
-    if (parent === undefined || name.includes('/') || name === '.' || name === '..') fail(E.fileName);
+    if (parent === undefined || name.length > 1_000 || /\/|^\.\.?$/.test(name)) fail(E.fileName);
     parent.permit(2);
     if (parent.child(name) !== undefined) fail(E.exists);
     parent.observeAbsent(action, name);

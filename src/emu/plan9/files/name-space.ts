@@ -14,6 +14,9 @@ interface Mount {
   readonly options: string;
 }
 
+/** Most binds in a name space. */
+const MOST = 1_000;
+
 /** All that is mounted on one node, first searched first. */
 export interface MountHead {
   readonly from: Vnode;
@@ -26,6 +29,12 @@ export class NameSpace {
   noAttach = false;
   readonly #heads: Map<Vnode, MountHead>;
   #fingerprint: string | undefined;
+
+  get #count(): number {
+    let count = 0;
+    for (const head of this.#heads.values()) count += head.mounts.length;
+    return count;
+  }
 
   constructor(
     /** The action that made the group. */
@@ -54,6 +63,7 @@ export class NameSpace {
     const order = flag & MORDER;
     if (order === MORDER) fail(E.badArg);
     if (order !== MREPL && !onto.isDirectory) fail(E.mount);
+    if (this.#count >= MOST) fail(E.noMemory);
     const create = (flag & MCREATE) !== 0;
     const letters = (order === MBEFORE ? 'b' : order === MAFTER ? 'a' : '') + (create ? 'c' : '');
     const added: Mount[] = [{ node: source, name, create, options: letters && `-${letters}` }];

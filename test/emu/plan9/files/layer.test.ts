@@ -151,9 +151,9 @@ describe('the private layer', () => {
   });
 
   it('ends at its limit of bytes', () => {
-    const layer = layerOf({}, 1_000);
+    const layer = layerOf({}, 5_000);
     const file = layer.root.create(process, 'f', OWRITE, 0o664) as LayerFile;
-    expect(() => write(file, 0, 'x'.repeat(2_000))).toThrow(LimitExceeded);
+    expect(() => write(file, 0, 'x'.repeat(5_000))).toThrow(LimitExceeded);
   });
 
   it('suspends a call until a slow tree answers', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Bind } from '../../../../src/emu/plan9/binds.js';
+import { Hardware } from '../../../../src/emu/plan9/hardware.js';
 import { Plan9 } from '../../../../src/emu/plan9/plan9.js';
 import { MemoryTree } from '../../../../src/tree/memory-tree.js';
 import { Call, GuestProgram } from '../guest-program.js';
@@ -13,6 +14,8 @@ const FILES: [string, string][] = [
   ['/lib/deep/er/file', 'deep'],
 ];
 
+const hardware = new Hardware(4 << 20);
+
 type Step = (program: GuestProgram) => void;
 
 /** Runs steps of system calls in a tree of FILES and gives what they print. */
@@ -23,7 +26,7 @@ async function session(steps: Step[], binds: readonly Bind[] = []): Promise<stri
   const plan9 = new Plan9({
     tree,
     time: 0,
-    limits: { memory: 4 << 20 },
+    hardware,
     binds: [{ from: '/386/bin', onto: '/bin', flags: 0 }, { from: '#e', onto: '/env', flags: 4 }, ...binds],
   });
   const result = await plan9.run(['x']);
