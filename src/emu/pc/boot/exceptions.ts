@@ -7,18 +7,22 @@ import type { ExceptionReport } from './outcome.js';
 
 /** Exceptions kept from the end: enough for the chain that a panic or a triple fault ends. */
 const KEPT = 64;
-/** Exceptions closer than this, in instructions, to the one before them are taken to come from its handler. */
-const CHAIN_GAP = 1_000_000;
+/** An exception in the kernel so soon, in instructions, after another one there is taken to come from its handler. */
+const HANDLER_INSTRUCTIONS = 1_000_000;
+/** So is one that comes later but further down on what must be the same stack, bytes. */
+const STACK_BYTES = 65_536;
 const ESP = 4;
+/** The privilege level in a selector. */
+const RING = 3;
 
 export class ExceptionLog {
-  readonly #cpu: Cpu;
+  readonly #cpu: Pick<Cpu, 'readLinear'>;
   readonly #executable: Executable | undefined;
   readonly #last: ExceptionReport[] = [];
   #first: ExceptionReport | undefined;
   #count = 0;
 
-  constructor(cpu: Cpu, executable: Executable | undefined) {
+  constructor(cpu: Pick<Cpu, 'readLinear'>, executable: Executable | undefined) {
     this.#cpu = cpu;
     this.#executable = executable;
   }
@@ -60,7 +64,10 @@ export class ExceptionLog {
   }
 
   #follows(earlier: ExceptionReport, later: ExceptionReport): boolean {
-    return later.during !== undefined || later.instructions - earlier.instructions < CHAIN_GAP;
+    if (later.during !== undefined) return true;
+    if ((earlier.cs & RING) !== 0 || (later.cs & RING) !== 0) return false;
+    const deeper = earlier.registers[ESP] - later.registers[ESP];
+    return later.instructions - earlier.instructions < HANDLER_INSTRUCTIONS || (deeper > 0 && deeper < STACK_BYTES);
   }
 
   #report(record: ExceptionRecord): ExceptionReport {
