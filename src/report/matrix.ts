@@ -70,7 +70,8 @@ export function matrixReport(matrix: Matrix, width = 80): Report {
 
 /**
  * The matrix in letters, with a legend. Neighbouring lines, and neighbouring columns, with the same letters all along are
- * drawn as one: a date stands for all days from it up to the next date shown. Too many columns go on below.
+ * drawn as one: a date stands for all days from it up to the next date shown. Dates stand upright where there is no room
+ * to write them across, and columns that are too many go on below.
  */
 export function drawMatrix(matrix: Matrix, width: number): string {
   const { letters, marks } = lettersOf(matrix.cells);
@@ -79,19 +80,23 @@ export function drawMatrix(matrix: Matrix, width: number): string {
   const labels = lines.map((j) => matrix.y?.runs[j].first ?? '');
   const margin = Math.max(...labels.map((label) => label.length), matrix.y?.component.length ?? 0) + 2;
   const room = Math.max(width - margin, 8);
+  const dates = columns.map((i) => matrix.x.runs[i].first);
+  const across = dates.map((date) => date.length + 2).reduce((sum, cell) => sum + cell, 0) <= room + 2;
   const gap = columns.length * 2 <= room ? ' ' : '';
-  const perPanel = Math.max(1, Math.floor(room / (1 + gap.length)));
+  const perPanel = across ? columns.length : Math.max(1, Math.floor(room / (1 + gap.length)));
+  const rowOf = (cells: readonly string[]): string =>
+    across ? cells.map((cell, n) => cell.padStart(dates[n].length)).join('  ') : cells.join(gap);
   const panels: string[] = [];
   for (let at = 0; at < columns.length; at += perPanel) {
     const part = columns.slice(at, at + perPanel);
+    const heads = part.map((i) => matrix.x.runs[i].first);
     panels.push(
       [
         `${' '.repeat(margin)}${matrix.x.component}`,
-        ...upright(part.map((i) => matrix.x.runs[i].first)).map(
-          (letterRow, n, all) =>
-            `${(n === all.length - 1 ? (matrix.y?.component ?? '') : '').padEnd(margin)}${letterRow.join(gap)}`,
+        ...(across ? [heads] : upright(heads)).map(
+          (head, n, all) => `${(n === all.length - 1 ? (matrix.y?.component ?? '') : '').padEnd(margin)}${rowOf(head)}`,
         ),
-        ...lines.map((j, n) => `${labels[n].padEnd(margin)}${part.map((i) => letters[j][i]).join(gap)}`),
+        ...lines.map((j, n) => `${labels[n].padEnd(margin)}${rowOf(part.map((i) => letters[j][i]))}`),
       ]
         .map((line) => line.trimEnd())
         .join('\n'),

@@ -6,7 +6,7 @@ import { oneLine, printable, textOf, wrap } from './text.js';
 const NARROW = 6;
 const GAP = '  ';
 
-const marks: Record<Level, string> = { ok: 'ok', notice: 'note', warning: 'warning', failure: 'FAILED' };
+const marks: Record<Level, string> = { ok: 'ok', notice: 'note', warning: 'warning', failure: 'bad' };
 
 /** For a terminal: title, table, sections, findings, summary. Lines of tables and findings fit `options.width`. */
 export function renderTable(report: Report, options: RenderOptions): string {

@@ -64,7 +64,7 @@ Fault after the change:
     EIP 8010000a  f+0xa
     CR2 f000ff53
 
-FAILED  culprit: 8c of 2011/1010 makes a kernel that dies; that of
+bad     culprit: 8c of 2011/1010 makes a kernel that dies; that of
         2011/08051 does not
 ok      verification: 8c=2011/08051 8l=2012/0301: boots: banner
 warning verification: newest, only 8c=2011/08051: trap 14 in f+0xa;

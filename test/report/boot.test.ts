@@ -35,7 +35,7 @@ Called from:
   f+0xa /sys/src/fs/f.c:12
   main+0x42 /sys/src/fs/main.c:7
 
-FAILED  boot of 9fs64: trap 14 in f+0xa
+bad     boot of 9fs64: trap 14 in f+0xa
 note    note: port 2e1 was read and is not there
 
 outcome    trap, after 123 456 789 instructions

@@ -8,6 +8,21 @@ describe('the drawing of a matrix', () => {
   it('has a letter for each outcome, a legend, and one line for neighbours that are alike', () => {
     expect(drawMatrix(matrix, 80)).toBe(
       `           8c
+8l         2011/0701  2011/0805  2011/08051  2011/1010  2012/0101
+2011/0701          .          .           .          A          a
+2012/0301          .          -           .          B          A
+
+.  boots: banner (8 cells)
+A  trap 14 in f+0xa (3 cells)
+a  build-error: 8l: bad object (2 cells)
+-  not tested (1 cell)
+B  hang: no banner within the budget (1 cell)${note}`,
+    );
+  });
+
+  it('has its dates upright where there is no room across', () => {
+    expect(drawMatrix(matrix, 40)).toBe(
+      `           8c
            2 2 2 2 2
            0 0 0 0 0
            1 1 1 1 1
@@ -33,16 +48,8 @@ B  hang: no banner within the budget (1 cell)${note}`,
     const one = { title: '8c', x: axis('8c', ['2011/0701', '2011/0702', '2011/0703']), cells: cellsOf(['++T']) };
     expect(drawMatrix(one, 80)).toBe(
       `  8c
-  2 2
-  0 0
-  1 1
-  1 1
-  / /
-  0 0
-  7 7
-  0 0
-  1 3
-  . A
+  2011/0701  2011/0703
+          .          A
 
 .  boots: banner (2 cells)
 A  trap 14 in f+0xa (1 cell)${note}`,

@@ -16,7 +16,7 @@ panic: exception/interrupt 14
 ^[[2Jcpu0 \`\`\`
 
 ok      fs64 2011/0701: boots
-FAILED  fs64, 2011/0702: trap 14 in f+0xa
+bad     fs64, 2011/0702: trap 14 in f+0xa
         CR2 <f000ff53>
         100% sure
 warning cpu: cannot tell: a new compiler writes

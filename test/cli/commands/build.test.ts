@@ -23,7 +23,7 @@ test('a build that fails shows the failure and the end of its log, writes nothin
   const host = new FakeHost();
   const { exitCode, stdout } = await host.run('build', '8c=2012/0614,8l=2011/0701', '-o', 'kernel');
   expect(exitCode).toBe(1);
-  expect(words(stdout)).toContain("FAILED 8c=2012/0614 8l=2011/0701: kernel: 8l: unknown object (exit 'error')");
+  expect(words(stdout)).toContain("bad 8c=2012/0614 8l=2011/0701: kernel: 8l: unknown object (exit 'error')");
   expect(stdout).toContain('log of c3 l1');
   expect(existsSync(join(host.folder, 'kernel'))).toBe(false);
 });

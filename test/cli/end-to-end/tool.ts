@@ -3,8 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
-import { onTestFinished } from 'vitest';
+import { onTestFinished, vi } from 'vitest';
 import sample from '../../../fsbisect.config.json' with { type: 'json' };
+
+// Whole jobs, on machines that may be busy with much else.
+vi.setConfig({ testTimeout: 600_000 });
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const LAUNCHER = join(ROOT, 'bin/fsbisect.js');
