@@ -27,6 +27,8 @@ const directoryDump = v.strictObject({
   kind: v.literal('directory'),
   /** A folder with YYYY/MMDD below it; relative to the configuration file. */
   root: text,
+  /** The folder of each snapshot that is the tree's root; found by itself when it is `plan9`. */
+  prefix: v.optional(v.string()),
   executable: v.optional(executable),
 });
 const gitDump = v.strictObject({
@@ -36,6 +38,10 @@ const gitDump = v.strictObject({
   ref: v.optional(text),
   /** The folder of the repository that is the tree's root. */
   prefix: v.optional(v.string()),
+  /** Whose date of a commit is the snapshot's. */
+  dates: v.optional(v.picklist(['author', 'committer'])),
+  /** What several commits of one day are: the last one is the day's snapshot, or each is one. */
+  sameDay: v.optional(v.picklist(['last', 'all'])),
   executable: v.optional(executable),
 });
 const directoryTree = v.strictObject({ kind: v.literal('directory'), path: text, executable: v.optional(executable) });

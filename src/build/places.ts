@@ -18,20 +18,12 @@ export class Places {
 
   /** Opens the dump; the other trees when they are first needed. Throws a DumpError. */
   static async open(config: Config): Promise<Places> {
-    const { dump } = config;
-    const options = dump.executable ? { executable: dump.executable } : {};
-    return new Places(
-      config,
+    const { dump, folder } = config;
+    const spec =
       dump.kind === 'directory'
-        ? await openDump({ kind: 'directory', root: resolve(config.folder, dump.root), ...options })
-        : await openDump({
-            kind: 'git',
-            repository: resolve(config.folder, dump.repository),
-            ...(dump.ref ? { ref: dump.ref } : {}),
-            ...(dump.prefix ? { prefix: dump.prefix } : {}),
-            ...options,
-          }),
-    );
+        ? { ...dump, root: resolve(folder, dump.root) }
+        : { ...dump, repository: resolve(folder, dump.repository) };
+    return new Places(config, await openDump(withoutUndefined(spec)));
   }
 
   /** The snapshot of exactly this date. */
@@ -50,17 +42,12 @@ export class Places {
     const key = JSON.stringify(spec);
     let opened = this.#trees.get(key);
     if (!opened) {
-      const options = spec.executable ? { executable: spec.executable } : {};
-      opened =
+      const { folder } = this.#config;
+      const placed =
         spec.kind === 'directory'
-          ? openTree({ kind: 'directory', path: resolve(this.#config.folder, spec.path), ...options })
-          : openTree({
-              kind: 'git',
-              repository: resolve(this.#config.folder, spec.repository),
-              ...(spec.revision ? { revision: spec.revision } : {}),
-              ...(spec.prefix ? { prefix: spec.prefix } : {}),
-              ...options,
-            });
+          ? { ...spec, path: resolve(folder, spec.path) }
+          : { ...spec, repository: resolve(folder, spec.repository) };
+      opened = openTree(withoutUndefined(placed));
       this.#trees.set(key, opened);
     }
     return (await opened).tree;
@@ -70,4 +57,11 @@ export class Places {
     await this.dump.close();
     await Promise.all([...this.#trees.values()].map(async (opened) => (await opened).close()));
   }
+}
+
+/** Options that a configuration leaves out are left out of the dump's options too, so that its defaults hold. */
+type Given<T> = T extends object ? { [K in keyof T]: Exclude<T[K], undefined> } : T;
+
+function withoutUndefined<T extends object>(options: T): Given<T> {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Given<T>;
 }
