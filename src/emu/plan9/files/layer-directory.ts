@@ -1,5 +1,5 @@
 import { contentIdOf } from '../../../tree/content-id.js';
-import type { TreeNode } from '../../../tree/tree.js';
+import type { DirectoryNode, MaybePromise, TreeNode } from '../../../tree/tree.js';
 import { DMDIR, ORCLOSE, OREAD, OTRUNC } from '../abi.js';
 import type { Action } from '../action.js';
 import { E, fail } from '../errors.js';
@@ -42,7 +42,8 @@ export class LayerDirectory extends LayerNode {
   /** The last change of what is in here, and whose it was. */
   #entriesVersion = 0;
   #entriesWriter: Action | undefined;
-  /** The tree's names here. */
+  /** The tree's directory and its names here. */
+  #base: DirectoryNode | undefined;
   #names: readonly string[] | undefined;
 
   constructor(
@@ -52,8 +53,10 @@ export class LayerDirectory extends LayerNode {
     mode: number,
     /** The path in the tree whose entries this one has; undefined for a new directory. */
     readonly basePath: string | undefined,
+    base?: DirectoryNode,
   ) {
     super(layer, name, parent, mode);
+    this.#base = base;
     this.#depth = parent === undefined ? 0 : parent.#depth + 1;
   }
 
@@ -88,7 +91,7 @@ export class LayerDirectory extends LayerNode {
     if (node === undefined) return NEVER_THERE;
     const child =
       node.kind === 'directory'
-        ? new LayerDirectory(this.layer, name, this, 0o775, path)
+        ? new LayerDirectory(this.layer, name, this, 0o775, path, node)
         : new LayerFile(this.layer, name, this, node.executable ? 0o775 : 0o664, node);
     child.inTree = true;
     return child;
@@ -194,11 +197,13 @@ export class LayerDirectory extends LayerNode {
     const { basePath } = this;
     if (basePath === undefined) return [];
     if (this.#names) return this.#names;
-    const directory = this.layer.ask(
-      () => this.layer.tree.lookup(basePath),
-      () => {},
+    this.#base ??= this.layer.ask(
+      () => this.layer.tree.lookup(basePath) as MaybePromise<DirectoryNode>,
+      (node) => {
+        this.#base = node;
+      },
     );
-    if (directory?.kind !== 'directory') return [];
+    const directory = this.#base;
     return this.layer.ask(
       () => directory.entries(),
       (names) => {

@@ -74,9 +74,17 @@ export class LayerFile extends LayerNode {
   }
 
   contentId(): MaybePromise<string> {
-    if (this.#base) return this.#base.contentId();
-    this.#id ??= contentIdOf(this.content());
-    return this.#id;
+    if (this.#id !== undefined) return this.#id;
+    const base = this.#base;
+    const id = base ? base.contentId() : contentIdOf(this.content());
+    if (typeof id === 'string') {
+      this.#id = id;
+      return id;
+    }
+    return id.then((known) => {
+      if (this.#base === base) this.#id = known;
+      return known;
+    });
   }
 
   override open(process: Process, mode: number): undefined {
@@ -111,10 +119,8 @@ export class LayerFile extends LayerNode {
       if (this.#length > 0) this.observe(action, 'content');
       this.stamp(action);
       if (this.#base) this.#own(content.slice(), content.length);
-    } else {
-      this.version = this.layer.nextVersion();
-      this.#id = undefined;
-    }
+    } else this.version = this.layer.nextVersion();
+    this.#id = undefined;
     const end = offset + bytes.length;
     if (end > LARGEST) fail(E.tooSmall);
     this.#reserve(Math.max(end, this.#length));

@@ -7,6 +7,7 @@ import { Layer } from '../../../../src/emu/plan9/files/layer.js';
 import { byBytes, LayerDirectory } from '../../../../src/emu/plan9/files/layer-directory.js';
 import { LayerFile } from '../../../../src/emu/plan9/files/layer-file.js';
 import type { Process } from '../../../../src/emu/plan9/process.js';
+import { contentIdOf } from '../../../../src/tree/content-id.js';
 import { MemoryTree } from '../../../../src/tree/memory-tree.js';
 import { type FileNode, type Tree, TreeError } from '../../../../src/tree/tree.js';
 
@@ -140,6 +141,16 @@ describe('the private layer', () => {
     write(file, 0, 'AFTER');
     expect(new TextDecoder().decode(snapshot)).toBe('before');
     expect(text(file)).toBe('AFTERe');
+  });
+
+  it('knows its content by id, whoever wrote last', () => {
+    const layer = layerOf({ '/f': 'a' });
+    const file = fileAt(layer, '/f');
+    const other = new Action(1, outside, 1, undefined, new Map(), undefined);
+    for (const action of [outside, other, outside, outside]) {
+      file.write(process, new Chan(file, '/f', OWRITE, action), file.length, new TextEncoder().encode('+'));
+      expect(file.contentId()).toBe(contentIdOf(file.content()));
+    }
   });
 
   it('truncates and extends by wstat', () => {
