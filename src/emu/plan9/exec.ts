@@ -139,6 +139,8 @@ function load(process: Process, program: Program): void {
   const sp = USTKTOP - stack.length;
   space.write(sp, stack);
 
+  // Programs do not depend on the errors of those before them.
+  process.errorString = '';
   process.notes.length = 0;
   process.noteHandler = 0;
   process.notified = false;

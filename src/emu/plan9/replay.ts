@@ -40,6 +40,8 @@ export function beginAction(
     inherited,
     kernel.observer,
   );
+  const why = burden(process);
+  if (why !== undefined) action.taint(why, action.depth - 1);
   const asked: Replaying = { action, applied: false, outputs: 0 };
   const exec = kernel.observer?.exec;
   if (exec === undefined) return { asked: { ...asked, answer: { replay: undefined } } };
@@ -51,6 +53,14 @@ export function beginAction(
       asked.answer = { replay };
     }),
   };
+}
+
+/** What the new program inherits that no record of it could know of. */
+function burden(process: Process): string | undefined {
+  if (process.alarm !== undefined) return 'began with an alarm set';
+  if (process.children > 0 || process.waits.length > 0) return 'began with children';
+  if (process.space.segments.some(({ kind }) => kind === 'shared')) return 'began with a shared segment';
+  return undefined;
 }
 
 /**

@@ -233,6 +233,18 @@ describe('an observer', () => {
     expect(reasons).toEqual(['slept', 'changed a name space that it shares', 'left a process running when it ended']);
   });
 
+  it('does not trust a program that began with children of another', async () => {
+    const heir = new GuestProgram().call(Call.await, 0x3000, 100).writeResult(0x3000).exits();
+    const parent = new GuestProgram().call(Call.rfork, 0x14).jumpIfZero('c');
+    parent
+      .call(Call.exec, parent.string('/bin/heir'), parent.words(parent.string('heir')))
+      .label('c')
+      .exits('left');
+    const recorder = new Recorder();
+    await machine(treeOf({ heir, parent }), recorder).run(['parent']);
+    expect(recorder.of('heir').result!.whyNot).toBe('began with children');
+  });
+
   it('sees a variable that a program sets in a shared group as written', async () => {
     const setter = new GuestProgram();
     setter.call(Call.create, setter.string('/env/x'), 1, 0o664).write(3, 'value').exits();
