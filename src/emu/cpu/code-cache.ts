@@ -44,7 +44,8 @@ export function lookUp(c: CpuState, linear: number): number {
   const at = (user ? layout.codeUser : layout.codeSupervisor) + (linear >>> 12);
   let slots = m32[at];
   if (slots === 0) {
-    const physical = fillRead(c, linear, user);
+    const known = m32[(user ? layout.readUser : layout.readSupervisor) + (linear >>> 12)];
+    const physical = known !== 0 ? (linear + known - 1 - layout.ramByte) >>> 0 : fillRead(c, linear, user);
     if (physical >= layout.ramBytes || c.pageKind[physical >>> 12] === 2) return decodeOutsideRam(c, linear);
     slots = slotsOf(c, physical >>> 12);
     touch(c, linear);

@@ -1,7 +1,7 @@
 import type { Breakpoints } from './breakpoints.js';
 import type { Environment, Trap } from './environment.js';
 import { Fpu } from './fpu/fpu.js';
-import { CR, FLAGS, FPU_BYTES, HELD, type Layout, LEFT, layoutFor, RECORD } from './layout.js';
+import { BEYOND, CR, FLAGS, FPU_BYTES, HELD, type Layout, LEFT, layoutFor, RECORD } from './layout.js';
 import { Translator } from './translator/translator.js';
 import { createMemory } from './translator/webassembly.js';
 
@@ -20,7 +20,8 @@ export interface Identity {
 export interface CpuOptions {
   /** Bytes of RAM from physical address 0: a multiple of 4096, from 8 KB to 1 GB. */
   readonly ramBytes: number;
-  readonly environment: Environment;
+  /** Fixed, but for a while in interpreter-training.ts. */
+  environment: Environment;
   readonly identity?: Partial<Identity>;
   /** Pages of decoded code that are kept; default 2048. */
   readonly codePages?: number;
@@ -42,7 +43,8 @@ export class CpuState {
   readonly m8: Uint8Array;
   readonly m16: Uint16Array;
   readonly m32: Int32Array;
-  readonly environment: Environment;
+  /** Fixed, but for a while in interpreter-training.ts. */
+  environment: Environment;
   readonly identity: Identity;
   readonly fpu: Fpu;
   /** One byte per page of RAM: 0 RAM, 1 read-only, 2 memory-mapped device. */
@@ -75,7 +77,7 @@ export class CpuState {
   interruptShadow = false;
   /** After MOV SS and POP SS: no single-step trap either (SDM vol. 3, 6.8.3). */
   debugShadow = false;
-  /** Counts interrupts and exceptions delivered through the IDT: they clear TF before its trap would be taken. */
+  /** Counts task switches, and interrupts and exceptions delivered through the IDT: TF's trap is not taken after them. */
   deliveries = 0;
   /** The last instruction was a REP that is not finished: EFLAGS are pushed with RF (SDM vol. 3, 18.3.1.1). */
   midRepeat = false;
@@ -124,7 +126,7 @@ export class CpuState {
 
   /** Instructions retired so far, the one being executed included. */
   retired(): number {
-    return this.target - this.m32[LEFT] - this.m32[HELD];
+    return this.target - this.m32[LEFT] - this.m32[HELD] - this.m32[BEYOND];
   }
 
   /** Makes the interpreter look around after the instruction that it executes. */

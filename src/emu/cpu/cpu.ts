@@ -15,9 +15,9 @@ import {
 import { Fault, Unsupported, Vector } from './fault.js';
 import { arithmeticFlags, setArithmeticFlags } from './flags.js';
 import { createFlatInterpreter, createSegmentedInterpreter, type Interpreter } from './interpreter.js';
-import { train } from './interpreter-training.js';
 import { hardwareInterrupt, raiseException } from './interrupts.js';
 import {
+  BEYOND,
   CodeMode,
   CPL,
   CR,
@@ -42,6 +42,8 @@ import { flush, translate } from './paging.js';
 
 /** Budgets are worked off in parts that fit in 32 bits. */
 const SLICE = 0x4000_0000;
+/** Instructions per call of an interpreter: short enough that V8 swaps in optimised code at a call, without a second copy for its loop. */
+const BURST = 0x1000;
 /** DR6: single step, and task switch (SDM vol. 3, 18.2.3). */
 const DR6_BS = 0x4000;
 const DR6_BT = 0x8000;
@@ -74,7 +76,6 @@ export class Cpu extends CpuState {
     this.#flat = createFlatInterpreter(this);
     this.#segmented = createSegmentedInterpreter(this);
     this.reset();
-    train(this, this.#flat);
   }
 
   /** The state after RESET# (SDM vol. 3, table 9-1), at F000:FFF0; RAM, kinds of memory and the count of instructions stay. */
@@ -229,12 +230,14 @@ export class Cpu extends CpuState {
       this.target = this.retired() + slice;
       this.m32[LEFT] = slice;
       this.m32[HELD] = 0;
+      this.m32[BEYOND] = 0;
       const reason = this.#runSlice();
       if (reason !== 'budget' || beyond === 0) {
         // What is left of the budget is given back.
         this.target = this.retired();
         this.m32[LEFT] = 0;
         this.m32[HELD] = 0;
+        this.m32[BEYOND] = 0;
         return reason;
       }
     }
@@ -243,8 +246,9 @@ export class Cpu extends CpuState {
   #runSlice(): StopReason {
     const { m32 } = this;
     for (;;) {
-      m32[LEFT] += m32[HELD];
+      m32[LEFT] += m32[HELD] + m32[BEYOND];
       m32[HELD] = 0;
+      m32[BEYOND] = 0;
       if (this.shutdown) return 'shutdown';
       if (this.trapInfo !== undefined) return 'trap';
       if (this.stopRequested) {
@@ -290,6 +294,9 @@ export class Cpu extends CpuState {
     if (singleStep || breakpoints !== undefined || this.interruptShadow || (m32[FLAGS] & RF) !== 0) {
       m32[HELD] = m32[LEFT] - 1;
       m32[LEFT] = 1;
+    } else if (m32[LEFT] > BURST) {
+      m32[BEYOND] = m32[LEFT] - BURST;
+      m32[LEFT] = BURST;
     }
     this.interruptShadow = false;
     this.debugShadow = false;
@@ -331,7 +338,7 @@ export class Cpu extends CpuState {
       return;
     }
     if (!(thrown instanceof Fault)) throw thrown;
-    if (!counted && m32[LEFT] + m32[HELD] === 0) return;
+    if (!counted && m32[LEFT] + m32[HELD] + m32[BEYOND] === 0) return;
     if (counted) m32[LEFT]++;
     this.debugHits = 0;
     if (this.newTaskEip !== undefined) m32[EIP] = this.newTaskEip;

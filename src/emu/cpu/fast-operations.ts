@@ -79,12 +79,14 @@ const OVERFLOW = `((a = M[${AUX}]) ^ (a << 1)) < 0`;
 const PARITY = `((0x9669 >>> (((a = M[${RES}] ^ (M[${AUX}] >>> 8)) ^ (a >>> 4)) & 15)) & 1) !== 0`;
 const CONDITIONS = [OVERFLOW, CARRY, ZERO, `${CARRY} || ${ZERO}`, SIGN, PARITY, LESS, `${ZERO} || ${LESS}`];
 
-/** Goes to the branch target of the record: chained inside the page, else by look-up. */
-const BRANCH = `if ((p = M[ip + 2]) !== 0) { ip = p; continue; }
+/** Ends a fragment by going to the branch target of the record. */
+const BRANCH = 'break branch;';
+/** What that means: chained inside the page, else by look-up. */
+export const TAKE_BRANCH = `if ((p = M[ip + 2]) !== 0) { ip = p; continue; }
   eip = (page + M[ip + 3]) | 0;
   if (((eip ^ page) & -4096) === 0) { p = ip; ip = 0; ip = chain(c, p, eip); continue; }`;
-/** Ends a fragment that set `eip`. */
-const LEAVE_PAGE = 'break;';
+/** Ends a fragment that set `eip`: the code goes on there, perhaps in another page. */
+const GO = 'break leave;';
 /** `v` = EIP of the next instruction. */
 const RETURN_ADDRESS = `v = (page + ((w0 >> ${OFFSET_SHIFT}) & 4095) + ((w0 >> ${LENGTH_SHIFT}) & 15)) | 0;`;
 const UNCOUNT = `M[${LEFT}]++;`;
@@ -99,13 +101,8 @@ function build(): FastOperation[] {
   const define = (name: string, code: string): void => {
     operations.push({ name, code });
   };
-  define('stale', `${UNCOUNT} eip = (page + ((w0 >> ${OFFSET_SHIFT}) & 4095)) | 0; break;`);
-  define(
-    'end',
-    `${UNCOUNT} if ((p = M[ip + 2]) !== 0) { ip = p; continue; }
-    eip = (page + M[ip + 3]) | 0;
-    if (M[ip + 3] < 4096) { p = ip; ip = 0; ip = chain(c, p, eip); continue; } break;`,
-  );
+  define('stale', `${UNCOUNT} eip = (page + ((w0 >> ${OFFSET_SHIFT}) & 4095)) | 0; ${GO}`);
+  define('end', `${UNCOUNT} ${BRANCH}`);
   define(
     'cross',
     `${UNCOUNT} p = M[ip + 1]; lin = page + 4096 | 0;
@@ -124,7 +121,7 @@ function build(): FastOperation[] {
     `${UNCOUNT} if (((page + ((w0 >> ${OFFSET_SHIFT}) & 4095)) | 0) !== M[ip + 3]) { ip = M[ip + 2]; continue; }
     v = translator.enter(ip);
     if (v > 0) { eip = M[${EIP}]; page = eip & -4096; ip = v; continue; }
-    if (v === 0) { eip = M[${EIP}]; break; }
+    if (v === 0) { eip = M[${EIP}]; ${GO} }
     return v === -1 ? undefined : translator.thrown;`,
   );
   define('MOV r,r', `w1 = M[ip + 1]; ${DST} = ${SRC}; ${NEXT}`);
@@ -197,23 +194,23 @@ function build(): FastOperation[] {
   define('PUSH m', `${ADDRESS} ${LOAD4('v')} lin = (M[4] - 4) | 0; ${STORE4('v')} M[4] = lin; ${NEXT}`);
   define('POP r', `w1 = M[ip + 1]; lin = M[4]; ${LOAD4('v')} M[4] = (lin + 4) | 0; ${DST} = v; ${NEXT}`);
   define('LEAVE', `lin = M[5]; ${LOAD4('v')} M[4] = (lin + 4) | 0; M[5] = v; ${NEXT}`);
-  define('JMP', `${BRANCH} ${LEAVE_PAGE}`);
-  define('CALL', `${RETURN_ADDRESS} lin = (M[4] - 4) | 0; ${STORE4('v')} M[4] = lin; ${BRANCH} ${LEAVE_PAGE}`);
-  define('JMP r', `w1 = M[ip + 1]; eip = ${DST}; ${LEAVE_PAGE}`);
-  define('JMP m', `${ADDRESS} ${LOAD4('eip')} ${LEAVE_PAGE}`);
+  define('JMP', `${BRANCH}`);
+  define('CALL', `${RETURN_ADDRESS} lin = (M[4] - 4) | 0; ${STORE4('v')} M[4] = lin; ${BRANCH}`);
+  define('JMP r', `w1 = M[ip + 1]; eip = ${DST}; ${GO}`);
+  define('JMP m', `${ADDRESS} ${LOAD4('eip')} ${GO}`);
   define(
     'CALL r',
-    `w1 = M[ip + 1]; b = ${DST}; ${RETURN_ADDRESS} lin = (M[4] - 4) | 0; ${STORE4('v')} M[4] = lin; eip = b; ${LEAVE_PAGE}`,
+    `w1 = M[ip + 1]; b = ${DST}; ${RETURN_ADDRESS} lin = (M[4] - 4) | 0; ${STORE4('v')} M[4] = lin; eip = b; ${GO}`,
   );
   define(
     'CALL m',
-    `${ADDRESS} ${LOAD4('b')} ${RETURN_ADDRESS} lin = (M[4] - 4) | 0; ${STORE4('v')} M[4] = lin; eip = b; ${LEAVE_PAGE}`,
+    `${ADDRESS} ${LOAD4('b')} ${RETURN_ADDRESS} lin = (M[4] - 4) | 0; ${STORE4('v')} M[4] = lin; eip = b; ${GO}`,
   );
-  define('RET', `lin = M[4]; ${LOAD4('eip')} M[4] = (lin + 4) | 0; ${LEAVE_PAGE}`);
-  define('RET i', `lin = M[4]; ${LOAD4('eip')} M[4] = (lin + 4 + ${IMM}) | 0; ${LEAVE_PAGE}`);
+  define('RET', `lin = M[4]; ${LOAD4('eip')} M[4] = (lin + 4) | 0; ${GO}`);
+  define('RET i', `lin = M[4]; ${LOAD4('eip')} M[4] = (lin + 4 + ${IMM}) | 0; ${GO}`);
   for (let cc = 0; cc < 16; cc++) {
     const test = (cc & 1) === 0 ? CONDITIONS[cc >> 1] : `!(${CONDITIONS[cc >> 1]})`;
-    define(`Jcc${cc}`, `if (${test}) { ${BRANCH} ${LEAVE_PAGE} } ${NEXT}`);
+    define(`Jcc${cc}`, `if (${test}) { ${BRANCH} } ${NEXT}`);
   }
   return operations;
 }

@@ -2,7 +2,8 @@ import type { CpuState } from './cpu-state.js';
 import { FAST_OPERATIONS } from './fast-operations.js';
 import type { Interpreter } from './interpreter.js';
 import { OPCODES } from './isa/table.js';
-import { CPL, EIP, HELD, LEFT, RECORD_WORDS, TLB_WORDS, TLBS, TOUCHED_COUNT } from './layout.js';
+import { CPL, EIP, HELD, LEFT, RECORD_WORDS, TLB_STRIDE, TLBS, TOUCHED_COUNT } from './layout.js';
+import { readSlow, writeSlow } from './memory.js';
 import { generalOperation, UNDEFINED_OPCODE } from './operations/table.js';
 import { CROSS, END, GENERAL, HOT, LENGTH_SHIFT, OFFSET_SHIFT, REGION } from './record.js';
 import { After } from './translator/translator.js';
@@ -21,6 +22,8 @@ const HARMLESS_OPCODES = [0x90, 0xf8, 0xf9, 0xf5, 0xfc, 0x98, 0x9f, 0x9e, 0x27, 
 
 /** Operands that overflow in all directions. */
 const VALUES = [0x7fffffff, -0x80000000, -1, 1, 0, 0x12345678];
+/** Functions of numbers that nobody has to write. */
+const ANSWERS = [Math.max, Math.min, Math.imul, Math.atan2, Math.hypot, Math.pow];
 /** A linear address whose sums overflow. */
 const HIGH = -0x80000000;
 /** Where the code that follows is found: in the same page, and in the next. */
@@ -39,7 +42,7 @@ export function train(c: CpuState, interpreter: Interpreter): void {
   const { m32, m8, layout } = c;
   const { readSupervisor, writeSupervisor, codeSupervisor, slots } = layout;
   const state = m32.slice(0, 1024);
-  const ram = m8.slice(layout.ramByte, layout.ramByte + 4096);
+  const ram = m8.slice(layout.ramByte, layout.ramByte + 8192);
   const first = layout.records;
   const second = first + RECORD_WORDS;
   const high = HIGH >>> 12;
@@ -64,7 +67,7 @@ export function train(c: CpuState, interpreter: Interpreter): void {
     interpreter();
   };
 
-  FAST_OPERATIONS.forEach(({ name }, operation) => {
+  const exercise = (name: string, operation: number): void => {
     const isBranch = /^(JMP|CALL|Jcc\d+|end)$/.test(name);
     const isIndirect = /^(JMP .|CALL .|RET.*)$/.test(name);
     const hasMemory = /[ ,][12]?[mb]\b/.test(name);
@@ -114,7 +117,14 @@ export function train(c: CpuState, interpreter: Interpreter): void {
       }
       execute(w0, w1, w2, w3);
     }
-  });
+  };
+  // V8 takes notes only after a function has run for a while: what came first comes again.
+  for (let round = 0; round < 2; round++) {
+    FAST_OPERATIONS.forEach(({ name }, operation) => {
+      exercise(name, operation);
+    });
+    exerciseMemory(c);
+  }
   for (let round = 0; round < 3; round++) {
     for (const opcode of HARMLESS_OPCODES) execute(general(opcode) | (1 << LENGTH_SHIFT), 0, 0, NEAR - 1);
     execute((GENERAL + UNDEFINED_OPCODE) | (1 << LENGTH_SHIFT), 0, 0, 0);
@@ -126,12 +136,49 @@ export function train(c: CpuState, interpreter: Interpreter): void {
   m32[slots + NEAR] = 0;
   m32[slots + FAR] = 0;
   for (let n = 0; n < TLBS; n++) {
-    for (const page of [0, 1, high]) m32[readSupervisor + n * TLB_WORDS + page] = 0;
+    for (const page of [0, 1, high]) m32[readSupervisor + n * TLB_STRIDE + page] = 0;
   }
   m8.set(ram, layout.ramByte);
   m32.set(state);
   m32[TOUCHED_COUNT] = 0;
   c.interruptShadow = false;
+}
+
+/**
+ * The slow paths of memory, which V8 may make part of the interpreter: aligned or not, across pages, with and without entries, and
+ * memory-mapped devices. These are none, of several shapes and with several functions, so that V8 is prepared for any.
+ */
+function exerciseMemory(c: CpuState): void {
+  const { m32, layout, environment, pageKind } = c;
+  const forget = (): void => {
+    for (let n = 0; n < TLBS; n++) {
+      for (const page of [0, 1]) m32[layout.readSupervisor + n * TLB_STRIDE + page] = 0;
+    }
+  };
+  const access = (value: number): void => {
+    for (const linear of [0, 1, 2, 3, 4094, 4095]) {
+      for (const size of [1, 2, 4] as const) {
+        writeSlow(c, linear, size, value, false);
+        readSlow(c, linear, size, false);
+      }
+    }
+  };
+  for (let pass = 0; pass < 16; pass++) {
+    access(VALUES[pass % VALUES.length]);
+    forget();
+    // Writes that are looked at because of code on their page.
+    if (pass & 1) m32[layout.guardedSupervisor] = layout.ramByte + 1;
+  }
+  forget();
+  const kinds = pageKind.slice(0, 2);
+  pageKind.fill(2, 0, 2);
+  for (const answer of ANSWERS) {
+    c.environment = { [answer.name]: 0, ...environment, mmioRead: answer, mmioWrite: answer };
+    for (const value of VALUES) access(value);
+  }
+  c.environment = environment;
+  pageKind.set(kinds);
+  forget();
 }
 
 /** The operation of a one-byte instruction in general form. */

@@ -44,14 +44,16 @@ export const FAULT_AT_FETCH = 67;
 export const TIER1_STATUS = 68;
 /** Byte offset of the x87 state. */
 export const FPU_BYTES = 512;
+/** Part of the budget that the interpreter is not given at once (cpu.ts, BURST). */
+export const BEYOND = 68;
 /** List of linear page numbers that have a TLB entry. */
 export const TOUCHED = 1024;
 export const TOUCHED_MAX = 15 * 1024;
 
 const STATE_BYTES = 0x10000;
-export const TLB_WORDS = 1 << 20;
+/** Number of translation look-aside buffers, and words from one to the next: their 2^20 entries, and some to keep the entries of one page in different cache sets. */
 export const TLBS = 8;
-const TLB_BYTES = TLB_WORDS * 4;
+export const TLB_STRIDE = (1 << 20) + 0x90;
 
 /** Sets of decoded code for one page of bytes: the same bytes mean different things in different modes. */
 export const CodeMode = {
@@ -112,15 +114,7 @@ export function layoutFor(ramBytes: number, codePages: number): Layout {
     byte = (byte + bytes + 4095) & ~4095;
     return start;
   };
-  const tlb = (): number => take(TLB_BYTES) >>> 2;
-  const readSupervisor = tlb();
-  const readUser = tlb();
-  const writeSupervisor = tlb();
-  const writeUser = tlb();
-  const codeSupervisor = tlb();
-  const codeUser = tlb();
-  const guardedSupervisor = tlb();
-  const guardedUser = tlb();
+  const tlbs = take(TLBS * TLB_STRIDE * 4) >>> 2;
   const pageCode = take(pages * CODE_MODES * 4) >>> 2;
   const codeLinesByte = take(ramBytes >>> LINE_SHIFT);
   const pageLinesByte = take(pages);
@@ -132,14 +126,14 @@ export function layoutFor(ramBytes: number, codePages: number): Layout {
   const headsEnd = byte >>> 2;
   const ramByte = take(ramBytes);
   return {
-    readSupervisor,
-    readUser,
-    writeSupervisor,
-    writeUser,
-    codeSupervisor,
-    codeUser,
-    guardedSupervisor,
-    guardedUser,
+    readSupervisor: tlbs,
+    readUser: tlbs + TLB_STRIDE,
+    writeSupervisor: tlbs + 2 * TLB_STRIDE,
+    writeUser: tlbs + 3 * TLB_STRIDE,
+    codeSupervisor: tlbs + 4 * TLB_STRIDE,
+    codeUser: tlbs + 5 * TLB_STRIDE,
+    guardedSupervisor: tlbs + 6 * TLB_STRIDE,
+    guardedUser: tlbs + 7 * TLB_STRIDE,
     pageCode,
     codeLinesByte,
     pageLinesByte,

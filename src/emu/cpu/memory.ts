@@ -177,6 +177,7 @@ export function readPhysical(c: CpuState, physical: number, size: AccessSize): n
   const { ramBytes, ramByte } = c.layout;
   if (physical < ramBytes && c.pageKind[physical >>> 12] !== 2) {
     const at = ramByte + physical;
+    if (size === 4 && (at & 3) === 0) return c.m32[at >>> 2];
     const { m8 } = c;
     if (size === 1) return m8[at];
     if (size === 2) return m8[at] | (m8[at + 1] << 8);
@@ -194,11 +195,15 @@ export function readPhysical(c: CpuState, physical: number, size: AccessSize): n
 function writeRam(c: CpuState, physical: number, size: AccessSize, value: number): void {
   const { m8, layout } = c;
   const at = layout.ramByte + physical;
-  m8[at] = value;
-  if (size > 1) m8[at + 1] = value >>> 8;
-  if (size === 4) {
-    m8[at + 2] = value >>> 16;
-    m8[at + 3] = value >>> 24;
+  if (size === 4 && (at & 3) === 0) {
+    c.m32[at >>> 2] = value;
+  } else {
+    m8[at] = value;
+    if (size > 1) m8[at + 1] = value >>> 8;
+    if (size === 4) {
+      m8[at + 2] = value >>> 16;
+      m8[at + 3] = value >>> 24;
+    }
   }
   if (m8[layout.pageLinesByte + (physical >>> 12)] !== 0) invalidateWrite(c, physical, size);
 }

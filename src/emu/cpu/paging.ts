@@ -1,7 +1,7 @@
 import { watchesPage } from './breakpoints.js';
 import type { CpuState } from './cpu-state.js';
 import { raise, Vector } from './fault.js';
-import { CR, TLB_WORDS, TLBS, TOUCHED, TOUCHED_COUNT, TOUCHED_MAX } from './layout.js';
+import { CR, TLB_STRIDE, TLBS, TOUCHED, TOUCHED_COUNT, TOUCHED_MAX } from './layout.js';
 import { readPhysical, writePhysical } from './memory.js';
 
 /** Bits of page directory and page table entries (Intel SDM vol. 3, 4.3). */
@@ -23,6 +23,15 @@ const FAULT_PRESENT = 1;
 const FAULT_WRITE = 2;
 const FAULT_USER = 4;
 const FAULT_RESERVED = 8;
+
+/** A page table entry: a dword of RAM, or whatever answers at its address. */
+function readEntry(c: CpuState, physical: number): number {
+  const { layout } = c;
+  if (physical < layout.ramBytes && c.pageKind[physical >>> 12] === 0) {
+    return c.m32[(layout.ramByte + physical) >>> 2];
+  }
+  return readPhysical(c, physical, 4);
+}
 
 /** Translates for a read and remembers the page; raises #PF. Returns the physical address. */
 export function fillRead(c: CpuState, linear: number, user: boolean): number {
@@ -58,7 +67,7 @@ export function fillWrite(c: CpuState, linear: number, user: boolean): number {
 export function touch(c: CpuState, linear: number): void {
   const { m32 } = c;
   const at = c.layout.readSupervisor + (linear >>> 12);
-  for (let n = 0; n < TLBS; n++) if (m32[at + n * TLB_WORDS] !== 0) return;
+  for (let n = 0; n < TLBS; n++) if (m32[at + n * TLB_STRIDE] !== 0) return;
   if (m32[TOUCHED_COUNT] === TOUCHED_MAX) flush(c);
   m32[TOUCHED + m32[TOUCHED_COUNT]++] = linear >>> 12;
 }
@@ -70,13 +79,13 @@ export function flush(c: CpuState): void {
   for (let n = m32[TOUCHED_COUNT] - 1; n >= 0; n--) {
     const at = first + m32[TOUCHED + n];
     m32[at] = 0;
-    m32[at + TLB_WORDS] = 0;
-    m32[at + 2 * TLB_WORDS] = 0;
-    m32[at + 3 * TLB_WORDS] = 0;
-    m32[at + 4 * TLB_WORDS] = 0;
-    m32[at + 5 * TLB_WORDS] = 0;
-    m32[at + 6 * TLB_WORDS] = 0;
-    m32[at + 7 * TLB_WORDS] = 0;
+    m32[at + TLB_STRIDE] = 0;
+    m32[at + 2 * TLB_STRIDE] = 0;
+    m32[at + 3 * TLB_STRIDE] = 0;
+    m32[at + 4 * TLB_STRIDE] = 0;
+    m32[at + 5 * TLB_STRIDE] = 0;
+    m32[at + 6 * TLB_STRIDE] = 0;
+    m32[at + 7 * TLB_STRIDE] = 0;
   }
   m32[TOUCHED_COUNT] = 0;
 }
@@ -88,7 +97,7 @@ export function flushPage(c: CpuState, linear: number): void {
     return;
   }
   const at = c.layout.readSupervisor + (linear >>> 12);
-  for (let n = 0; n < TLBS; n++) c.m32[at + n * TLB_WORDS] = 0;
+  for (let n = 0; n < TLBS; n++) c.m32[at + n * TLB_STRIDE] = 0;
 }
 
 /** Writes to a physical page, which now holds code, have to be looked at. */
@@ -114,11 +123,11 @@ function walk(c: CpuState, linear: number, write: boolean, user: boolean): numbe
   const cr0 = c.m32[CR];
   if ((cr0 & CR0_PG) === 0) return linear >>> 0;
   const directoryAddress = ((c.m32[CR + 3] & ~4095) >>> 0) + ((linear >>> 22) << 2);
-  const directoryEntry = readPhysical(c, directoryAddress, 4);
+  const directoryEntry = readEntry(c, directoryAddress);
   if ((directoryEntry & PRESENT) === 0) pageFault(c, linear, 0, write, user);
   const large = (directoryEntry & LARGE) !== 0 && (c.m32[CR + 4] & CR4_PSE) !== 0;
   const tableAddress = large ? 0 : ((directoryEntry & ~4095) >>> 0) + (((linear >>> 12) & 1023) << 2);
-  const tableEntry = large ? directoryEntry : readPhysical(c, tableAddress, 4);
+  const tableEntry = large ? directoryEntry : readEntry(c, tableAddress);
   if ((tableEntry & PRESENT) === 0) pageFault(c, linear, 0, write, user);
   if (large && (directoryEntry & LARGE_RESERVED) !== 0) {
     pageFault(c, linear, FAULT_PRESENT | FAULT_RESERVED, write, user);

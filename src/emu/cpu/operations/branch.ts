@@ -2,7 +2,7 @@ import type { CpuState } from '../cpu-state.js';
 import { ZF } from '../eflags.js';
 import { raise, Vector } from '../fault.js';
 import { arithmeticFlags, condition } from '../flags.js';
-import { EIP, LEFT, SEG_LIMIT } from '../layout.js';
+import { BEYOND, EIP, LEFT, SEG_LIMIT } from '../layout.js';
 import { readE, sizeOf } from '../operand.js';
 import { ADDRESS16, CONDITION_SHIFT, LENGTH_SHIFT, Size } from '../record.js';
 import { dropStack, peekStack, push } from '../stack.js';
@@ -31,7 +31,10 @@ function relative(c: CpuState, size: number): number {
 function jmp(c: CpuState): number {
   const { m32 } = c;
   const length = (m32[c.record] >> LENGTH_SHIFT) & 15;
-  if (m32[c.record + 3] === -length) m32[LEFT] = 0;
+  if (m32[c.record + 3] === -length) {
+    m32[LEFT] = 0;
+    m32[BEYOND] = 0;
+  }
   return relative(c, sizeOf(m32[c.record + 1]));
 }
 

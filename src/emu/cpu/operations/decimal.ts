@@ -2,7 +2,7 @@ import type { CpuState } from '../cpu-state.js';
 import { AF, CF, PF, SF, ZF } from '../eflags.js';
 import { raise, Vector } from '../fault.js';
 import { arithmeticFlags, carry, setArithmeticFlags } from '../flags.js';
-import { AUX, LEFT, RES } from '../layout.js';
+import { AUX, BEYOND, LEFT, RES } from '../layout.js';
 import { ADDRESS16 } from '../record.js';
 import { Next, type OperationTable } from './operation.js';
 
@@ -87,10 +87,12 @@ function aam(c: CpuState): number {
   if (settled && (w1 & LOOPS_TO_ITSELF) !== 0) {
     const wide = (w1 & ADDRESS16) === 0;
     const remaining = wide ? (m32[1] - 1) >>> 0 : ((m32[1] & 0xffff) - 1) & 0xffff;
-    const rounds = Math.min(remaining, m32[LEFT] >>> 1);
+    const rounds = Math.min(remaining, (m32[LEFT] + m32[BEYOND]) >>> 1);
+    const fromLeft = Math.min(2 * rounds, m32[LEFT]);
     if (wide) m32[1] -= rounds;
     else c.m16[2] = m32[1] - rounds;
-    m32[LEFT] -= 2 * rounds;
+    m32[LEFT] -= fromLeft;
+    m32[BEYOND] -= 2 * rounds - fromLeft;
   }
   return Next.sequential;
 }

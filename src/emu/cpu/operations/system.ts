@@ -69,11 +69,12 @@ function movToCr(c: CpuState): number {
       break;
     case 2:
       m32[CR + 2] = value;
-      break;
+      return Next.sequential;
     case 3:
+      // Kernels do this millions of times while they size memory: the block ends, but nothing else has to be looked at.
       m32[CR + 3] = value;
       flush(c);
-      break;
+      return Next.branch;
     default:
       if ((value & ~CR4_MASK) !== 0) raise(c, Vector.GP, 0);
       m32[CR + 4] = value;
