@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { MachineSpec } from '../../build/machine.js';
 import type { Context } from '../context.js';
 import { Interrupted, UsageError } from '../errors.js';
 import { EXIT } from '../exit-code.js';
+import { readHostFile } from '../host-file.js';
 import { wholeNumber, withOutput } from '../options.js';
 import type { Wire } from '../wire.js';
 
@@ -82,14 +83,16 @@ function readKernel(path: string): Uint8Array {
   if (size > LARGEST_KERNEL) {
     throw new UsageError(`${path} has ${size} bytes; no kernel is larger than ${LARGEST_KERNEL}.`);
   }
-  return readFileSync(path);
+  return readHostFile(path);
 }
 
 async function machineSpec(context: Context, options: BootOptions): Promise<MachineSpec> {
   const { memory, ini, budget } = options;
   const config = await configIfAny(context, options);
   const plan9ini =
-    ini === undefined ? undefined : readFileSync(resolve(context.host.cwd, ini), 'utf8').split(/\r?\n/).filter(Boolean);
+    ini === undefined
+      ? undefined
+      : readHostFile(resolve(context.host.cwd, ini)).toString().split(/\r?\n/).filter(Boolean);
   return {
     ...config,
     recipe: { time: config?.recipe.time ?? DEFAULT_TIME },

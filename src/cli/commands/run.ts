@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, posix, resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { ChangedFile, RunReport } from '../../build/job.js';
@@ -6,6 +6,7 @@ import { grouped, plural } from '../../report/text.js';
 import type { Context } from '../context.js';
 import { UsageError } from '../errors.js';
 import { EXIT } from '../exit-code.js';
+import { readHostFile } from '../host-file.js';
 import { withOutput, withSession } from '../options.js';
 import { chosenToolchain } from '../toolchain-spec.js';
 import type { Wire } from '../wire.js';
@@ -54,7 +55,7 @@ Examples:
     const directory = options.directory ?? recipe.directory;
     if (!directory.startsWith('/'))
       throw new UsageError(`--directory takes a path of the Plan 9 tree, which begins with /, not '${directory}'.`);
-    const read = (file: string) => readFileSync(resolve(context.host.cwd, file));
+    const read = (file: string) => readHostFile(resolve(context.host.cwd, file));
     const report = await context.wait(
       session.run({
         base,
