@@ -26,7 +26,10 @@ const MEMORY_VALID = 1;
 const COMMAND_LINE_VALID = 4;
 /** Ports. */
 const SERIAL = 0x3f8;
+const LINE_CONTROL = SERIAL + 3;
 const LINE_STATUS = SERIAL + 5;
+/** In the line control register: the data port is the divisor latch. */
+const DIVISOR_LATCH = 0x80;
 const TRANSMITTER_EMPTY = 0x60;
 const DEBUG_EXIT = 0xf4;
 const TEST_BYTE = 0xe0;
@@ -71,6 +74,7 @@ class KvmUnitMachine implements Environment {
   readonly #ioRam = new Uint8Array(IO_RAM_BYTES);
   #apicAsserted = false;
   #picAsserted = false;
+  #lineControl = 0;
   #testBytes = [0, 0, 0, 0];
   #configuration: number[] = [];
   #status: number | undefined;
@@ -131,6 +135,7 @@ class KvmUnitMachine implements Environment {
 
   portIn(port: number, size: AccessSize): number {
     if (port === LINE_STATUS) return TRANSMITTER_EMPTY;
+    if (port === LINE_CONTROL) return this.#lineControl;
     if (port >= SERIAL && port < SERIAL + 8) return 0;
     if (port === FW_CFG_DATA) return this.#configuration.shift() ?? 0;
     if (port >= TEST_BYTE && port + size <= TEST_BYTE + 4) return this.#readTestBytes(port, size);
@@ -139,7 +144,9 @@ class KvmUnitMachine implements Environment {
   }
 
   portOut(port: number, size: AccessSize, value: number): void {
-    if (port === SERIAL) this.#text.push(String.fromCharCode(value & 0xff));
+    if (port === SERIAL) {
+      if ((this.#lineControl & DIVISOR_LATCH) === 0) this.#text.push(String.fromCharCode(value & 0xff));
+    } else if (port === LINE_CONTROL) this.#lineControl = value;
     else if (port === DEBUG_EXIT) this.#exit(value);
     else if (port === FW_CFG_SELECTOR) this.#configuration = configurationItem(value);
     else if (isPicPort(port)) this.#pic.writePort(port, value & 0xff);

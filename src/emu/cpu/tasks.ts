@@ -89,6 +89,7 @@ export function switchTask(
   if (how !== 'iret') systemWriteByte(c, (descriptor.address + 5) | 0, ((descriptor.high >>> 8) & 0xff) | BUSY);
 
   // From here on the new task is the current one.
+  c.deliveries++;
   m32[CR] |= CR0_TS;
   m32[SEG_SELECTOR + TR] = selector;
   m32[SEG_BASE + TR] = base;
@@ -197,8 +198,9 @@ function loadTaskSegments(c: CpuState, incoming: Incoming, external: number): vo
   const [es, cs, ss, ds, fs, gs] = incoming.selectors;
   m32[CPL] = cs & 3;
   loadLdt(c, incoming.ldt, external);
-  loadTaskCode(c, cs, external);
+  // In this order (SDM vol. 3, table 8-1), so that the handler of a bad CS has a stack.
   loadStackSegment(c, ss, cs & 3, Vector.TS, external);
+  loadTaskCode(c, cs, external);
   loadDataSegment(c, DS, ds, Vector.TS, external);
   loadDataSegment(c, ES, es, Vector.TS, external);
   loadDataSegment(c, FS, fs, Vector.TS, external);
