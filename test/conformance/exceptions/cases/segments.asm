@@ -1,7 +1,4 @@
 ; Loads of segment registers, limits, rights.
- see exceptions.asm.
-
-cases:
 
 	CASE 'load ds null', KERNEL
 	mov	eax, 0
