@@ -139,7 +139,6 @@ export type Config = v.InferOutput<typeof schema> & {
   /** The folder that relative host paths start from. */
   readonly folder: string;
 };
-export type Recipe = Config['recipe'];
 export type ComponentSpec = v.InferOutput<typeof component>;
 export type SourceBuild = v.InferOutput<typeof sourceBuild>;
 export type FixedTreeSpec = v.InferOutput<typeof fixedTree>;

@@ -3,7 +3,7 @@ import type { ActionCounts } from './action-cache.js';
 import type { BootReport } from './boot-report.js';
 
 /** One file of a component; its bytes are an object of the store. */
-export interface VersionFile {
+interface VersionFile {
   readonly path: string;
   /** Git blob id. */
   readonly id: string;
@@ -43,9 +43,9 @@ export interface BuildReport {
   readonly actions: ActionCounts;
 }
 
-export type VersionJob = { readonly kind: 'version'; readonly component: string; readonly date: string };
-export type BuildJob = { readonly kind: 'build'; readonly base: string; readonly versions: Versions };
-export type BootJob = { readonly kind: 'boot'; readonly object: string };
+type VersionJob = { readonly kind: 'version'; readonly component: string; readonly date: string };
+type BuildJob = { readonly kind: 'build'; readonly base: string; readonly versions: Versions };
+type BootJob = { readonly kind: 'boot'; readonly object: string };
 
 /** A command for a person, in the environment of the recipe. Nothing is replayed, and nothing of it is kept. */
 export interface RunJob {
