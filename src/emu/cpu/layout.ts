@@ -41,7 +41,7 @@ export const TOUCHED_COUNT = 66;
 /** Whether what the interpreter threw came from fetching an instruction, which has then not been counted. */
 export const FAULT_AT_FETCH = 67;
 /** How translated code ends (translator/region-code.ts, Status). */
-export const TIER1_STATUS = 68;
+export const TIER1_STATUS = 69;
 /** Byte offset of the x87 state. */
 export const FPU_BYTES = 512;
 /** Part of the budget that the interpreter is not given at once (cpu.ts, BURST). */
