@@ -58,6 +58,39 @@ describe('a task switch', () => {
     expect(machine.dword(TSS + 32)).toBe(0x1004);
   });
 
+  it('by a fault saves EFLAGS with RF', () => {
+    const machine = withHandlers('0f0b');
+    secondTask(machine, 'f4');
+    setGate(machine, 6, gate(Selector.tss2, 0, 0x85));
+    machine.runToHalt();
+    expect(machine.dword(TSS + 36)).toBe(0x10002);
+  });
+
+  it('with a bad data segment is a fault of the new task, before its first instruction', () => {
+    const machine = withHandlers('ea 00000000 2800');
+    secondTask(machine, 'f4');
+    machine.setDword(TSS2 + 72 + 12, Selector.tss);
+    expect(haltedIn(machine)).toBe(10);
+    expect(machine.exceptions[0]).toMatchObject({ vector: 10, errorCode: Selector.tss, eip: 0x2000, cs: 8 });
+    expect([machine.dword(0x8ff4), machine.dword(0x8ff8)]).toEqual([0x2000, 8]);
+  });
+
+  it('by an exception sets EXT in the error code of a fault of the new task', () => {
+    const machine = withHandlers('0f0b');
+    secondTask(machine, 'f4');
+    machine.setDword(TSS2 + 72 + 12, Selector.tss);
+    setGate(machine, 6, gate(Selector.tss2, 0, 0x85));
+    expect(haltedIn(machine)).toBe(10);
+    expect(machine.exceptions[1]).toMatchObject({ vector: 10, errorCode: Selector.tss | 1, during: 6 });
+  });
+
+  it('leaves local breakpoints behind, and keeps global ones', () => {
+    // MOV EAX,4FF; MOV DR7,EAX; JMP to the task, which reads DR7.
+    const machine = withHandlers('b8 ff040000 0f23f8 ea 00000000 2800');
+    secondTask(machine, '0f21f8 f4');
+    expect(machine.runToHalt()[0]).toBe(0x4aa);
+  });
+
   it('to a task that is busy is a #GP', () => {
     const machine = withHandlers('ea 00000000 4000');
     expect(haltedIn(machine)).toBe(13);
