@@ -45,7 +45,7 @@ export const TIER1_STATUS = 69;
 /** Byte offset of the x87 state. */
 export const FPU_BYTES = 512;
 /** Part of the budget that the interpreter is not given at once (cpu.ts, BURST). */
-export const BEYOND = 69;
+export const BEYOND = 68;
 /** List of linear page numbers that have a TLB entry. */
 export const TOUCHED = 1024;
 export const TOUCHED_MAX = 15 * 1024;
