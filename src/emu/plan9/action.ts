@@ -1,6 +1,7 @@
 import type { MaybePromise } from '../../tree/tree.js';
 import type { Chan } from './chan.js';
 import type { EnvironmentGroup } from './devices/environment.js';
+import type { Family } from './family.js';
 import type { Access, AccessKind, Output, ProcessObserver } from './observer.js';
 
 /**
@@ -16,6 +17,8 @@ export class Action {
   /** Looks that are recorded of one action; one that looks at more is run every time. */
   static readonly LOOKS = 200_000;
   readonly depth: number;
+  /** The children that its process had at the start. */
+  family: Family | undefined;
   /** Descriptors open at the start: chan -> lowest descriptor. */
   readonly inherited: Map<Chan, number>;
   /** Files that it or nested actions made, changed or removed -> whether they were there before. */

@@ -2,6 +2,7 @@ import type { MaybePromise } from '../../tree/tree.js';
 import type { Action } from './action.js';
 import { deviceFingerprint } from './devices/console.js';
 import { Suspended } from './errors.js';
+import { familyFingerprint, familyOf } from './family.js';
 import type { LayerFile } from './files/layer-file.js';
 import { chanFingerprint } from './observe-chan.js';
 import type { AccessKind, DescriptorState, ExecRequest } from './observer.js';
@@ -57,6 +58,7 @@ function probe(process: Process, kind: AccessKind, path: string): MaybePromise<s
 }
 
 function probeNow(process: Process, kind: AccessKind, path: string): MaybePromise<string> {
+  if (path === '#p/children') return familyFingerprint(familyOf(process));
   if (path.startsWith('#d/')) {
     const chan = process.descriptors.peek(Number(path.slice(3)));
     return chan === undefined ? 'absent' : chanFingerprint(process, chan, kind);

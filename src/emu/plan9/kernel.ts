@@ -192,7 +192,7 @@ export class Kernel {
       parent.children--;
       const text = status === '' ? '' : `${process.text} ${process.pid}: ${status}`.slice(0, 127);
       if (parent.waits.length < 128) {
-        parent.waits.push({ pid: process.pid, text });
+        parent.waits.push({ pid: process.pid, child: process.child, text });
         parent.waitQueue.wake();
       }
     }

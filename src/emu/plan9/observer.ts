@@ -66,7 +66,8 @@ export interface Access {
   readonly kind: AccessKind;
   /**
    * Path below the binds: /sys/include/libc.h; /env/NAME for a variable; #c/pid for a device's file; #d/N for the
-   * descriptor N that the action inherited: its content is what can still be read from it, from its offset at the start.
+   * descriptor N that the action inherited: its content is what can still be read from it, from its offset at the start;
+   * #p/children for the children that the process had at the start.
    */
   readonly path: string;
   /**

@@ -118,6 +118,7 @@ export class Plan9 {
       kernel.nextPid(0, ++this.#runs),
       undefined,
       0,
+      this.#runs,
       outside,
       new AddressSpace(this.#hardware.frames),
       {

@@ -19,6 +19,8 @@ export interface Note {
 /** What a process has to say when it is over, for await(2). */
 export interface WaitMessage {
   readonly pid: number;
+  /** Which child of its parent it was, from 1. */
+  readonly child: number;
   /** '' or 'name pid: exit string'. */
   readonly text: string;
 }
@@ -85,7 +87,8 @@ export class Process implements Sleeper {
   savedRegisters = 0;
   /** Nanosecond at which an alarm is due. */
   alarm: bigint | undefined;
-  #childIndex = 0;
+  /** Children made. */
+  childrenMade = 0;
   #call: CallState | undefined;
   #queue: WaitQueue | undefined;
 
@@ -95,6 +98,8 @@ export class Process implements Sleeper {
     /** The one that gets the wait message; undefined after RFNOWAIT, or if it is dead. */
     readonly parent: Process | undefined,
     readonly parentPid: number,
+    /** Which child of its parent it is, from 1. */
+    readonly child: number,
     public action: Action,
     public space: AddressSpace,
     readonly groups: ProcessGroups,
@@ -114,11 +119,6 @@ export class Process implements Sleeper {
 
   get nameSpace(): NameSpace {
     return this.groups.nameSpace;
-  }
-
-  /** The number of the next child, from 1. */
-  nextChild(): number {
-    return ++this.#childIndex;
   }
 
   get callState(): CallState {

@@ -4,6 +4,7 @@ import { writeChan } from './chan-io.js';
 import { observeDevice } from './devices/console.js';
 import { E, fail } from './errors.js';
 import { makeRequest } from './exec-request.js';
+import { familyOf, observeFamily } from './family.js';
 import { LayerDirectory } from './files/layer-directory.js';
 import type { LayerFile } from './files/layer-file.js';
 import { consumeChan, observeChan } from './observe-chan.js';
@@ -40,6 +41,7 @@ export function beginAction(
     inherited,
     kernel.observer,
   );
+  action.family = familyOf(process);
   const why = burden(process);
   if (why !== undefined) action.taint(why, action.depth - 1);
   const asked: Replaying = { action, applied: false, outputs: 0 };
@@ -58,7 +60,6 @@ export function beginAction(
 /** What the new program inherits that no record of it could know of. */
 function burden(process: Process): string | undefined {
   if (process.alarm !== undefined) return 'began with an alarm set';
-  if (process.children > 0 || process.waits.length > 0) return 'began with children';
   if (process.space.segments.some(({ kind }) => kind === 'shared')) return 'began with a shared segment';
   return undefined;
 }
@@ -91,7 +92,10 @@ export function applyReplay(process: Process, replaying: Replaying, replay: Repl
 /** What the replayed action looked at, the actions around it have looked at too. */
 function observeAgain(process: Process, action: Action, kind: AccessKind, path: string): void {
   const { kernel } = process;
-  if (path.startsWith('#d/')) {
+  if (path === '#p/children') {
+    // The enclosing actions of the same process have families of their own, of which it is a look too.
+    observeFamily(process, action);
+  } else if (path.startsWith('#d/')) {
     const chan = process.descriptors.peek(Number(path.slice(3)));
     if (chan !== undefined) observeChan(process, chan, kind, action);
   } else if (path.startsWith('#')) observeDevice(action, process, path);

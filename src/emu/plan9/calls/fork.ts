@@ -45,7 +45,8 @@ function newGroups(process: Process, flags: number): ProcessGroups {
 
 function fork(parent: Process, flags: number): number {
   const { kernel } = parent;
-  const pid = kernel.nextPid(parent.pid, parent.nextChild());
+  const pid = kernel.nextPid(parent.pid, parent.childrenMade + 1);
+  parent.childrenMade++;
   const groups = newGroups(parent, flags);
   if (groups.descriptors === parent.groups.descriptors) groups.descriptors.refs++;
   if (groups.environment === parent.groups.environment) groups.environment.refs++;
@@ -57,6 +58,7 @@ function fork(parent: Process, flags: number): number {
     pid,
     wait ? parent : undefined,
     wait ? parent.pid : 0,
+    parent.childrenMade,
     parent.action,
     parent.space.fork((flags & Abi.RFMEM) !== 0),
     groups,

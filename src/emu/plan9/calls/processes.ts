@@ -1,6 +1,7 @@
 import { ERRMAX } from '../abi.js';
 import { Blocked, E, fail, NoReturn } from '../errors.js';
 import { ARGUMENTS, exec as execute } from '../exec.js';
+import { observeFamily, receiveWait } from '../family.js';
 import { BadAddress } from '../memory/address-space.js';
 import type { Process, WaitMessage } from '../process.js';
 import { encode, number12, quoteAlways } from '../strings.js';
@@ -42,8 +43,12 @@ export function exits(process: Process, args: Arguments): never {
 
 /** The next child's wait message; blocks until there is one. */
 function nextWait(process: Process): WaitMessage {
+  observeFamily(process);
   const message = process.waits.shift();
-  if (message !== undefined) return message;
+  if (message !== undefined) {
+    receiveWait(process, message);
+    return message;
+  }
   if (process.children === 0) fail(E.noChild);
   throw new Blocked(process.waitQueue);
 }
