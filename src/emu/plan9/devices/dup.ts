@@ -2,6 +2,7 @@ import { ORDWR, OREAD, OWRITE } from '../abi.js';
 import type { Chan } from '../chan.js';
 import { E, fail } from '../errors.js';
 import { Vnode } from '../files/vnode.js';
+import { observeChan } from '../observe-chan.js';
 import type { Process } from '../process.js';
 import type { Stat } from '../stat.js';
 import { encode } from '../strings.js';
@@ -81,6 +82,7 @@ class DescriptorStatus extends Vnode {
 
   override read(process: Process, _chan: Chan, offset: number, count: number): Uint8Array {
     const chan = process.descriptors.get(this.fd);
+    observeChan(process, chan, 'existence');
     const mode = ['r ', 'w ', 'rw', 'r '][chan.mode]!;
     return encode(`${String(this.fd).padStart(3)} ${mode} ${chan.name}\n`).subarray(offset, offset + count);
   }
