@@ -1,4 +1,3 @@
-import { whenReady } from '../../../tree/maybe-promise.js';
 import { type MaybePromise, type Tree, TreeError } from '../../../tree/tree.js';
 import type { Action } from '../action.js';
 import { E, fail, LimitExceeded, Suspended } from '../errors.js';
@@ -13,6 +12,8 @@ export class Layer {
   /** Bytes held by changed files. */
   #bytes = 0;
   #versions = 0;
+  /** Set between a failed read of the tree and the call that asked for it. */
+  #trouble: TreeError | undefined;
   /** What could not be read of the tree, in words. */
   readonly troubles: string[] = [];
 
@@ -41,8 +42,25 @@ export class Layer {
     }
   }
 
+  /** Asks the tree for something. A guest sees an i/o error if it cannot be had. */
+  ask<T>(question: () => MaybePromise<T>, keep: (value: T) => void): T {
+    if (this.#trouble) {
+      const { message } = this.#trouble;
+      this.#trouble = undefined;
+      this.troubles.push(message);
+      fail(E.io);
+    }
+    try {
+      return this.#need(question(), keep);
+    } catch (error) {
+      if (!(error instanceof TreeError)) throw error;
+      this.troubles.push(error.message);
+      fail(E.io);
+    }
+  }
+
   /** A value of the tree for a system call: now, or the call is suspended until it is there. */
-  need<T>(value: MaybePromise<T>, keep: (value: T) => void): T {
+  #need<T>(value: MaybePromise<T>, keep: (value: T) => void): T {
     if (!(value instanceof Promise)) {
       keep(value);
       return value;
@@ -53,26 +71,6 @@ export class Layer {
         this.#trouble = error;
       }),
     );
-  }
-
-  /** Set between a failed read of the tree and the call that asked for it. */
-  #trouble: TreeError | undefined;
-
-  /** Asks the tree for something. A guest sees an i/o error if it cannot be had. */
-  ask<T>(question: () => MaybePromise<T>, keep: (value: T) => void): T {
-    if (this.#trouble) {
-      const { message } = this.#trouble;
-      this.#trouble = undefined;
-      this.troubles.push(message);
-      fail(E.io);
-    }
-    try {
-      return this.need(question(), keep);
-    } catch (error) {
-      if (!(error instanceof TreeError)) throw error;
-      this.troubles.push(error.message);
-      fail(E.io);
-    }
   }
 
   /** The node at an absolute path without '.' and '..', if it is there. May throw Suspended. */
@@ -140,11 +138,6 @@ export class Layer {
     const changes = new Map<string, WrittenFile>();
     this.root.collectChanges(changes);
     return changes;
-  }
-
-  /** Id of a file's bytes, perhaps later. */
-  contentId(path: string): MaybePromise<string | undefined> {
-    return whenReady(this.tree.lookup(path), (node) => (node?.kind === 'file' ? node.contentId() : undefined));
   }
 }
 
