@@ -21,6 +21,7 @@ import {
   CodeMode,
   CPL,
   CR,
+  CS_HIGH,
   DR,
   EIP,
   FAULT_AT_FETCH,
@@ -42,8 +43,13 @@ import { flush, translate } from './paging.js';
 
 /** Budgets are worked off in parts that fit in 32 bits. */
 const SLICE = 0x4000_0000;
-/** Instructions per call of an interpreter: short enough that V8 swaps in optimised code at a call, without a second copy for its loop. */
-const BURST = 0x1000;
+/**
+ * Instructions per call of an interpreter: at first few, so that V8 swaps in optimised code at a call, without compiling a
+ * second copy for the loop that it would otherwise be stuck in.
+ */
+const FIRST_BURST = 0x1000;
+const FIRST_BURSTS = 0x4000;
+const BURST = 0x1000000;
 /** DR6: single step, and task switch (SDM vol. 3, 18.2.3). */
 const DR6_BS = 0x4000;
 const DR6_BT = 0x8000;
@@ -66,6 +72,7 @@ export class Cpu extends CpuState {
   readonly regs: Int32Array;
   readonly #flat: Interpreter;
   readonly #segmented: Interpreter;
+  #bursts = 0;
 
   constructor(options: CpuOptions) {
     super(options);
@@ -199,6 +206,7 @@ export class Cpu extends CpuState {
     m32[SEG_BASE + index] = value.base;
     m32[SEG_LIMIT + index] = value.limit;
     m32[SEG_RIGHTS + index] = value.rights;
+    if (index === Segment.CS) m32[CS_HIGH] = 0;
     updateMode(this);
   }
 
@@ -294,9 +302,13 @@ export class Cpu extends CpuState {
     if (singleStep || breakpoints !== undefined || this.interruptShadow || (m32[FLAGS] & RF) !== 0) {
       m32[HELD] = m32[LEFT] - 1;
       m32[LEFT] = 1;
-    } else if (m32[LEFT] > BURST) {
-      m32[BEYOND] = m32[LEFT] - BURST;
-      m32[LEFT] = BURST;
+    } else {
+      const burst = this.#bursts < FIRST_BURSTS ? FIRST_BURST : BURST;
+      this.#bursts++;
+      if (m32[LEFT] > burst) {
+        m32[BEYOND] = m32[LEFT] - burst;
+        m32[LEFT] = burst;
+      }
     }
     this.interruptShadow = false;
     this.debugShadow = false;

@@ -1,16 +1,17 @@
 import type { CpuState } from './cpu-state.js';
-import { ALL, ALWAYS_SET, ARITHMETIC, IF, IOPL, NT, VIF, VIP, VM } from './eflags.js';
+import { ALL, ALWAYS_SET, ARITHMETIC, IF, IOPL, NT, RF, TF, VIF, VIP, VM } from './eflags.js';
 import { raise, Vector } from './fault.js';
 import { setArithmeticFlags } from './flags.js';
 import { Frame, innerStack } from './frame.js';
-import { CPL, CR, EIP, FLAGS, SEG_BASE, SEG_LIMIT, SEG_SELECTOR } from './layout.js';
-import { systemReadWord } from './memory.js';
+import { CodeMode, CPL, CR, EIP, FLAGS, SEG_BASE, SEG_LIMIT, SEG_SELECTOR } from './layout.js';
+import { readDword, systemReadWord } from './memory.js';
 import { Size } from './record.js';
 import {
   checkStackSegment,
   type Descriptor,
   dropInnerSegments,
   findDescriptor,
+  isCurrentCode,
   needDescriptor,
   Rights,
   setCodeSegment,
@@ -291,8 +292,36 @@ function loadFlags(c: CpuState, value: number, cpl: number, size: number): void 
   m32[FLAGS] = (m32[FLAGS] & ~mask) | (value & mask) | ALWAYS_SET;
 }
 
-/** IRET (SDM vol. 2): from an interrupt, to virtual-8086 mode, or back to the task that was interrupted. */
-export function interruptReturn(c: CpuState, size: number): void {
+/**
+ * IRET (SDM vol. 2): from an interrupt, to virtual-8086 mode, or back to the task that was interrupted.
+ * @returns whether nothing but EIP, the stack and flags has changed that would keep the interpreter from going on
+ */
+export function interruptReturn(c: CpuState, size: number): boolean {
+  if (size === Size.dword && returnInPlace(c)) {
+    // An interrupt that waited for IF, a trap flag, and what an NMI held off have to be looked at.
+    return (c.m32[FLAGS] & (TF | RF)) === 0 && !c.interruptLine && !c.nmiPending;
+  }
+  returnElsewhere(c, size);
+  return false;
+}
+
+/** {@link returnElsewhere} for the usual case inside a flat kernel: to the code segment in use. False: it is another. */
+function returnInPlace(c: CpuState): boolean {
+  const { m32 } = c;
+  if (c.codeMode !== CodeMode.flat32 || (m32[FLAGS] & NT) !== 0) return false;
+  const pointer = m32[4];
+  const selector = readDword(c, (pointer + 4) | 0) & 0xffff;
+  if (!isCurrentCode(c, selector)) return false;
+  const flags = readDword(c, (pointer + 8) | 0);
+  if ((flags & VM) !== 0) return false;
+  m32[EIP] = readDword(c, pointer);
+  m32[4] = pointer + 12;
+  c.nmiBlocked = false;
+  loadFlags(c, flags, m32[CPL], Size.dword);
+  return true;
+}
+
+function returnElsewhere(c: CpuState, size: number): void {
   const { m32 } = c;
   const bytes = 1 << size;
   if ((m32[FLAGS] & VM) !== 0 && (m32[FLAGS] & IOPL) !== IOPL) raise(c, Vector.GP, 0);

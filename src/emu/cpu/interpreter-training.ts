@@ -2,9 +2,10 @@ import type { CpuState } from './cpu-state.js';
 import { FAST_OPERATIONS } from './fast-operations.js';
 import type { Interpreter } from './interpreter.js';
 import { OPCODES } from './isa/table.js';
-import { CPL, EIP, HELD, LEFT, RECORD_WORDS, TLB_STRIDE, TLBS, TOUCHED_COUNT } from './layout.js';
+import { CPL, EIP, HELD, LEFT, RECORD_WORDS, TLB_STRIDE, TLBS } from './layout.js';
 import { readSlow, writeSlow } from './memory.js';
 import { generalOperation, UNDEFINED_OPCODE } from './operations/table.js';
+import { flush } from './paging.js';
 import { CROSS, END, GENERAL, HOT, LENGTH_SHIFT, OFFSET_SHIFT, REGION } from './record.js';
 import { After } from './translator/translator.js';
 
@@ -138,9 +139,9 @@ export function train(c: CpuState, interpreter: Interpreter): void {
   for (let n = 0; n < TLBS; n++) {
     for (const page of [0, 1, high]) m32[readSupervisor + n * TLB_STRIDE + page] = 0;
   }
+  flush(c);
   m8.set(ram, layout.ramByte);
   m32.set(state);
-  m32[TOUCHED_COUNT] = 0;
   c.interruptShadow = false;
 }
 

@@ -4,13 +4,14 @@ import type { ExceptionRecord } from './environment.js';
 import { Fault, raise, Vector } from './fault.js';
 import { arithmeticFlags } from './flags.js';
 import { Frame, innerStack } from './frame.js';
-import { CPL, CR, EIP, FLAGS, IDT_BASE, IDT_LIMIT, SEG_SELECTOR } from './layout.js';
-import { systemReadDword, systemReadWord } from './memory.js';
+import { CodeMode, CPL, CR, EIP, FLAGS, IDT_BASE, IDT_LIMIT, SEG_SELECTOR } from './layout.js';
+import { systemReadDword, systemReadWord, writeDword } from './memory.js';
 import { Size } from './record.js';
 import {
   checkStackSegment,
   type Descriptor,
   describe,
+  isCurrentCode,
   needDescriptor,
   Rights,
   setCodeSegment,
@@ -287,17 +288,48 @@ function recordOf(
   };
 }
 
-/** INT n, INT3, INTO and INT1: EIP is after the instruction. */
-export function softwareInterrupt(c: CpuState, vector: number, kind: 'INT n' | 'INT3' | 'INTO' | 'INT1'): void {
+/**
+ * {@link deliver} for the usual case inside a flat kernel: a 32-bit interrupt or trap gate that leads to the code segment in
+ * use. False, and nothing has happened, if it is another.
+ */
+function deliverInPlace(c: CpuState, vector: number, flags: number, software: boolean): boolean {
+  const { m32 } = c;
+  if (c.codeMode !== CodeMode.flat32 || vector * 8 + 7 > m32[IDT_LIMIT]) return false;
+  const address = (m32[IDT_BASE] + vector * 8) | 0;
+  const high = systemReadDword(c, (address + 4) | 0);
+  const cpl = m32[CPL];
+  // Present, and of type 14 or 15.
+  if ((high & 0x9e00) !== 0x8e00 || (software && ((high >> 13) & 3) < cpl)) return false;
+  const low = systemReadDword(c, address);
+  const selector = ((low >>> 16) & 0xfffc) | cpl;
+  if (!isCurrentCode(c, selector)) return false;
+  const pointer = m32[4];
+  writeDword(c, (pointer - 4) | 0, flags);
+  writeDword(c, (pointer - 8) | 0, selector);
+  writeDword(c, (pointer - 12) | 0, m32[EIP]);
+  m32[4] = pointer - 12;
+  m32[EIP] = (high & 0xffff0000) | (low & 0xffff);
+  m32[FLAGS] &= (high & 0x100) !== 0 ? ~(TF | NT | RF) : ~(TF | NT | RF | IF);
+  c.deliveries++;
+  return true;
+}
+
+/**
+ * INT n, INT3, INTO and INT1: EIP is after the instruction.
+ * @returns whether nothing but EIP, the stack and flags has changed that would keep the interpreter from going on
+ */
+export function softwareInterrupt(c: CpuState, vector: number, kind: 'INT n' | 'INT3' | 'INTO' | 'INT1'): boolean {
   if (c.environment.trap?.(vector, true)) {
     c.trapInfo = { vector, software: true, errorCode: undefined };
-    return;
+    return false;
   }
   // In virtual-8086 mode INT n needs IOPL 3; INT3 and INTO do not (SDM vol. 3, 20.2.7).
   const { m32 } = c;
   if (kind === 'INT n' && (m32[FLAGS] & VM) !== 0 && (m32[FLAGS] & IOPL) !== IOPL) raise(c, Vector.GP, 0);
   const flags = arithmeticFlags(m32) | m32[FLAGS];
+  if (deliverInPlace(c, vector, flags, kind !== 'INT1')) return true;
   deliver(c, vector, undefined, flags, kind === 'INT1' ? 'exception' : 'software');
+  return false;
 }
 
 /** A hardware interrupt (NMI included), between instructions. A fault in its delivery is an exception like any other. */
@@ -305,7 +337,7 @@ export function hardwareInterrupt(c: CpuState, vector: number): void {
   c.halted = false;
   const flags = arithmeticFlags(c.m32) | c.m32[FLAGS] | (c.midRepeat ? RF : 0);
   try {
-    deliver(c, vector, undefined, flags, 'hardware');
+    if (!deliverInPlace(c, vector, flags, false)) deliver(c, vector, undefined, flags, 'hardware');
   } catch (thrown) {
     if (!(thrown instanceof Fault)) throw thrown;
     c.newTaskEip = undefined;

@@ -44,6 +44,9 @@ export const FAULT_AT_FETCH = 67;
 export const TIER1_STATUS = 69;
 /** Byte offset of the x87 state. */
 export const FPU_BYTES = 512;
+/** The descriptor that CS was loaded from, as it is in its table; 0 if there is none. */
+export const CS_LOW = 70;
+export const CS_HIGH = 71;
 /** Part of the budget that the interpreter is not given at once (cpu.ts, BURST). */
 export const BEYOND = 68;
 /** List of linear page numbers that have a TLB entry. */
@@ -85,6 +88,8 @@ export interface Layout {
   /** Write translations of pages with code: the write is to be done, but the code has to be looked after. */
   readonly guardedSupervisor: number;
   readonly guardedUser: number;
+  /** First byte of a map with one byte per linear page: nonzero if the page is on the list of those that have TLB entries. */
+  readonly touchedByte: number;
   /** First word of the descriptors: for page p and mode m, word `pageCode + p * 3 + m` is the page's slots or 0. */
   readonly pageCode: number;
   /** First byte of a map with one byte per line of RAM: nonzero if code was decoded from it. */
@@ -115,6 +120,7 @@ export function layoutFor(ramBytes: number, codePages: number): Layout {
     return start;
   };
   const tlbs = take(TLBS * TLB_STRIDE * 4) >>> 2;
+  const touchedByte = take(1 << 20);
   const pageCode = take(pages * CODE_MODES * 4) >>> 2;
   const codeLinesByte = take(ramBytes >>> LINE_SHIFT);
   const pageLinesByte = take(pages);
@@ -134,6 +140,7 @@ export function layoutFor(ramBytes: number, codePages: number): Layout {
     codeUser: tlbs + 5 * TLB_STRIDE,
     guardedSupervisor: tlbs + 6 * TLB_STRIDE,
     guardedUser: tlbs + 7 * TLB_STRIDE,
+    touchedByte,
     pageCode,
     codeLinesByte,
     pageLinesByte,

@@ -33,21 +33,46 @@ function readEntry(c: CpuState, physical: number): number {
   return readPhysical(c, physical, 4);
 }
 
+/**
+ * The walk for a page of 4 KB whose tables lie in RAM and whose entries have the bits that they need already, so that nothing is
+ * written: -1 for any other. `bits` of both entries are looked at, and have to be `wanted`.
+ */
+function quickWalk(c: CpuState, linear: number, bits: number, wanted: number): number {
+  const { m32, layout, pageKind } = c;
+  const { ramBytes, ramByte } = layout;
+  const directory = (m32[CR + 3] & ~4095) >>> 0;
+  if (m32[CR] >= 0 || directory >= ramBytes || pageKind[directory >>> 12] !== 0) return -1;
+  const directoryEntry = m32[((ramByte + directory) >>> 2) + (linear >>> 22)];
+  if ((directoryEntry & (bits | LARGE) & ~DIRTY) !== (wanted & ~DIRTY)) return -1;
+  const table = (directoryEntry & ~4095) >>> 0;
+  if (table >= ramBytes || pageKind[table >>> 12] !== 0) return -1;
+  const entry = m32[((ramByte + table) >>> 2) + ((linear >>> 12) & 1023)];
+  return (entry & bits) === wanted ? ((entry & ~4095) | (linear & 4095)) >>> 0 : -1;
+}
+
+const READ_BITS = PRESENT | ACCESSED;
+const WRITE_BITS = PRESENT | WRITABLE | ACCESSED | DIRTY;
+
 /** Translates for a read and remembers the page; raises #PF. Returns the physical address. */
 export function fillRead(c: CpuState, linear: number, user: boolean): number {
-  const physical = walk(c, linear, false, user);
+  const bits = user ? READ_BITS | USER : READ_BITS;
+  let physical = quickWalk(c, linear, bits, bits);
+  if (physical < 0) physical = walk(c, linear, false, user);
   if (c.breakpoints !== undefined && watchesPage(c.breakpoints, linear)) return physical;
-  if (physical < c.layout.ramBytes && c.pageKind[physical >>> 12] !== 2) {
+  const { m32, layout } = c;
+  if (physical < layout.ramBytes && c.pageKind[physical >>> 12] !== 2) {
     touch(c, linear);
-    const entry = (c.layout.ramByte + physical - linear + 1) | 0;
-    c.m32[(user ? c.layout.readUser : c.layout.readSupervisor) + (linear >>> 12)] = entry;
+    const entry = (layout.ramByte + physical - linear + 1) | 0;
+    m32[(user ? layout.readUser : layout.readSupervisor) + (linear >>> 12)] = entry;
   }
   return physical;
 }
 
 /** Translates for a write; only pages of RAM without code get into the TLB of fast writes. */
 export function fillWrite(c: CpuState, linear: number, user: boolean): number {
-  const physical = walk(c, linear, true, user);
+  const bits = user ? WRITE_BITS | USER : WRITE_BITS;
+  let physical = quickWalk(c, linear, bits, bits);
+  if (physical < 0) physical = walk(c, linear, true, user);
   if (c.breakpoints !== undefined && watchesPage(c.breakpoints, linear)) return physical;
   const page = physical >>> 12;
   const { m32, layout } = c;
@@ -63,21 +88,23 @@ export function fillWrite(c: CpuState, linear: number, user: boolean): number {
   return physical;
 }
 
-/** Puts the page of `linear` on the list of pages that a flush visits; call before its first TLB entry is made. */
+/** Puts the page of `linear` on the list of pages that a flush visits; call before a TLB entry of it is made. */
 export function touch(c: CpuState, linear: number): void {
-  const { m32 } = c;
-  const at = c.layout.readSupervisor + (linear >>> 12);
-  for (let n = 0; n < TLBS; n++) if (m32[at + n * TLB_STRIDE] !== 0) return;
+  const { m32, m8, layout } = c;
+  const page = linear >>> 12;
+  if (m8[layout.touchedByte + page] !== 0) return;
   if (m32[TOUCHED_COUNT] === TOUCHED_MAX) flush(c);
-  m32[TOUCHED + m32[TOUCHED_COUNT]++] = linear >>> 12;
+  m8[layout.touchedByte + page] = 1;
+  m32[TOUCHED + m32[TOUCHED_COUNT]++] = page;
 }
 
 /** Forgets all translations. Costs as much as there are pages that were used since the last time. */
 export function flush(c: CpuState): void {
-  const { m32 } = c;
-  const first = c.layout.readSupervisor;
+  const { m32, m8, layout } = c;
   for (let n = m32[TOUCHED_COUNT] - 1; n >= 0; n--) {
-    const at = first + m32[TOUCHED + n];
+    const page = m32[TOUCHED + n];
+    m8[layout.touchedByte + page] = 0;
+    const at = layout.readSupervisor + page;
     m32[at] = 0;
     m32[at + TLB_STRIDE] = 0;
     m32[at + 2 * TLB_STRIDE] = 0;

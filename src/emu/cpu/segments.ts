@@ -1,6 +1,6 @@
 import type { CpuState } from './cpu-state.js';
 import { raise, Vector } from './fault.js';
-import { CPL, GDT_BASE, GDT_LIMIT, SEG_BASE, SEG_LIMIT, SEG_RIGHTS, SEG_SELECTOR } from './layout.js';
+import { CPL, CS_HIGH, CS_LOW, GDT_BASE, GDT_LIMIT, SEG_BASE, SEG_LIMIT, SEG_RIGHTS, SEG_SELECTOR } from './layout.js';
 import { systemReadDword, systemWriteByte } from './memory.js';
 import { updateMode } from './mode.js';
 import { RIGHTS_UNUSABLE } from './operand.js';
@@ -87,7 +87,26 @@ export function setSegment(c: CpuState, segment: number, selector: number, descr
   m32[SEG_BASE + segment] = descriptor.base;
   m32[SEG_LIMIT + segment] = descriptor.limit;
   m32[SEG_RIGHTS + segment] = descriptor.rights | ((descriptor.rights & Rights.segment) !== 0 ? Rights.accessed : 0);
+  if (segment === CS) {
+    m32[CS_LOW] = descriptor.low;
+    m32[CS_HIGH] = descriptor.high | (Rights.accessed << 8);
+  }
   updateMode(c);
+}
+
+/**
+ * Whether CS, loaded with this selector (RPL included), would be what it is: the usual case of interrupts and returns
+ * inside a kernel, in which nothing has to be checked again.
+ */
+export function isCurrentCode(c: CpuState, selector: number): boolean {
+  const { m32 } = c;
+  if (selector !== m32[SEG_SELECTOR + CS] || (selector & 4) !== 0 || (selector | 7) > m32[GDT_LIMIT]) return false;
+  const address = (m32[GDT_BASE] + (selector & 0xfff8)) | 0;
+  return (
+    m32[CS_HIGH] !== 0 &&
+    systemReadDword(c, (address + 4) | 0) === m32[CS_HIGH] &&
+    systemReadDword(c, address) === m32[CS_LOW]
+  );
 }
 
 /** A null selector: the register holds it, and every access through it faults. */
@@ -102,6 +121,7 @@ export function setRealSegment(c: CpuState, segment: number, selector: number): 
   const { m32 } = c;
   m32[SEG_SELECTOR + segment] = selector & 0xffff;
   m32[SEG_BASE + segment] = (selector & 0xffff) << 4;
+  if (segment === CS) m32[CS_HIGH] = 0;
   if (c.virtual8086) {
     m32[SEG_LIMIT + segment] = 0xffff;
     m32[SEG_RIGHTS + segment] = 0xf3;

@@ -244,6 +244,65 @@ describe('a hardware interrupt', () => {
   });
 });
 
+describe('INT n and IRET inside the kernel', () => {
+  // cli; int 30h; inc eax; hlt, with a handler that counts in EBX
+  const CODE_INT = 'cd 30 40 f4';
+
+  it.each([
+    ['as CS was loaded by a far jump', 'ea 07100000 0800'],
+    ['as the host loaded CS', 'eb 05 90 90 90 90 90'],
+  ])('do the same %s', (_name, first) => {
+    const machine = withHandlers(`${first} fb f9 ${CODE_INT}`);
+    machine.load(HANDLERS + 0x300, '43 9c 59 cf');
+    machine.runToHalt();
+    expect([machine.cpu.regs[0], machine.cpu.regs[3], machine.cpu.regs[4]]).toEqual([1, 1, STACK]);
+    // IF and CF were set, the handler ran with IF clear.
+    expect(machine.cpu.eflags & (IF | 1)).toBe(IF | 1);
+    expect(machine.cpu.regs[1] & (IF | 1)).toBe(1);
+  });
+
+  it('see a code segment that has become something else', () => {
+    const machine = withHandlers(`ea 07100000 0800 66 c705 0d000700 92c0 ${CODE_INT}`);
+    // The double fault finds no code segment either.
+    expect(machine.cpu.run(10)).toBe('shutdown');
+    expect(machine.exceptions[0]).toMatchObject({ vector: 13, errorCode: 8 | 0 });
+  });
+
+  it('let an interrupt in that waited for IF', () => {
+    const machine = withHandlers('ea 07100000 0800 fb cd 30 40 40 f4');
+    machine.vectors.push(0x32);
+    machine.load(HANDLERS + 0x300, 'e6 10 cf');
+    machine.onAccess = () => {
+      machine.cpu.setInterruptLine(true);
+      return 0;
+    };
+    expect(haltedIn(machine)).toBe(0x32);
+    expect([stack(machine, 1)[0], machine.cpu.regs[0]]).toEqual([CODE + 10, 0]);
+  });
+
+  it('page fault at the push change nothing', () => {
+    const machine = withHandlers('ea 07100000 0800 cd 30', { trap: (vector) => vector === 14 });
+    machine.setDword(0x80000, 0x81003);
+    for (let page = 0; page < 256; page++) machine.setDword(0x81000 + 4 * page, (page << 12) | 3);
+    machine.setDword(0x81000 + 4 * 7, 0);
+    machine.cpu.cr3 = 0x80000;
+    machine.cpu.cr0 = 0x80000011;
+    machine.cpu.regs[4] = 0x8004;
+    expect(machine.cpu.run(10)).toBe('trap');
+    expect([machine.cpu.eip, machine.cpu.regs[4], machine.cpu.cr2]).toEqual([CODE + 7, 0x8004, 0x7ffc]);
+  });
+});
+
+describe('POPF', () => {
+  it('lets an interrupt in that waited for IF', () => {
+    const machine = withHandlers('fa 68 02020000 9d 40');
+    machine.vectors.push(0x32);
+    machine.cpu.setInterruptLine(true);
+    expect(haltedIn(machine)).toBe(0x32);
+    expect(stack(machine, 1)[0]).toBe(CODE + 7);
+  });
+});
+
 describe('the trap flag', () => {
   it('raises #DB after the instruction behind the one that sets it', () => {
     const machine = withHandlers('9c 810c24 00010000 9d 40 40 f4');

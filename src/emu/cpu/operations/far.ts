@@ -44,29 +44,24 @@ function retf(c: CpuState): number {
 }
 
 function iret(c: CpuState): number {
-  interruptReturn(c, sizeOf(c.m32[c.record + 1]));
-  return Next.changed;
+  return interruptReturn(c, sizeOf(c.m32[c.record + 1])) ? Next.branch : Next.changed;
 }
 
 function int(c: CpuState): number {
-  softwareInterrupt(c, c.m32[c.record + 3] & 0xff, 'INT n');
-  return Next.changed;
+  return softwareInterrupt(c, c.m32[c.record + 3] & 0xff, 'INT n') ? Next.branch : Next.changed;
 }
 
 function int3(c: CpuState): number {
-  softwareInterrupt(c, 3, 'INT3');
-  return Next.changed;
+  return softwareInterrupt(c, 3, 'INT3') ? Next.branch : Next.changed;
 }
 
 function int1(c: CpuState): number {
-  softwareInterrupt(c, 1, 'INT1');
-  return Next.changed;
+  return softwareInterrupt(c, 1, 'INT1') ? Next.branch : Next.changed;
 }
 
 function into(c: CpuState): number {
   if ((arithmeticFlags(c.m32) & OF) === 0) return Next.sequential;
-  softwareInterrupt(c, 4, 'INTO');
-  return Next.changed;
+  return softwareInterrupt(c, 4, 'INTO') ? Next.branch : Next.changed;
 }
 
 export const FAR_OPERATIONS: OperationTable = {

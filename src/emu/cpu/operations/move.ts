@@ -2,7 +2,7 @@ import type { CpuState } from '../cpu-state.js';
 import { AF, CF, DF, IF, IOPL, PF, SF, ZF } from '../eflags.js';
 import { raise, Vector } from '../fault.js';
 import { arithmeticFlags, changeFlags } from '../flags.js';
-import { CPL, FLAGS, SEG_SELECTOR } from '../layout.js';
+import { CPL, FLAGS, LEFT, SEG_SELECTOR } from '../layout.js';
 import {
   effectiveAddress,
   linearAddress,
@@ -158,8 +158,11 @@ function cli(c: CpuState): number {
 /** Interrupts are recognised after the next instruction, if IF was clear. */
 function sti(c: CpuState): number {
   checkIopl(c);
-  if ((c.m32[FLAGS] & IF) === 0) c.interruptShadow = true;
+  const wasClear = (c.m32[FLAGS] & IF) === 0;
   c.m32[FLAGS] |= IF;
+  // While nothing waits, only an interrupt raised between here and the next instruction would have to be held off.
+  if (!wasClear || (!c.interruptLine && c.m32[LEFT] > 0)) return Next.sequential;
+  c.interruptShadow = true;
   return Next.changed;
 }
 

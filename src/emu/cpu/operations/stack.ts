@@ -1,5 +1,5 @@
 import type { CpuState } from '../cpu-state.js';
-import { ALL, ALWAYS_SET, ARITHMETIC, IF, IOPL, RF, VIF, VIP, VM } from '../eflags.js';
+import { ALL, ALWAYS_SET, ARITHMETIC, IF, IOPL, RF, TF, VIF, VIP, VM } from '../eflags.js';
 import { raise, Vector } from '../fault.js';
 import { arithmeticFlags, setArithmeticFlags } from '../flags.js';
 import { CPL, FLAGS, SEG_SELECTOR } from '../layout.js';
@@ -123,7 +123,8 @@ function popf(c: CpuState): number {
   setArithmeticFlags(m32, value);
   mask &= ALL & ~ARITHMETIC;
   m32[FLAGS] = (m32[FLAGS] & ~mask & ~RF) | (value & mask) | ALWAYS_SET;
-  return Next.changed;
+  // Only a trap flag, or an interrupt that waited for IF, need another look.
+  return (m32[FLAGS] & TF) === 0 && !c.interruptLine ? Next.sequential : Next.changed;
 }
 
 /** The frame pointers of enclosing levels are copied from the old frame (SDM vol. 2, ENTER). */
