@@ -83,6 +83,7 @@ function decodeBlock(c: CpuState, slots: number, physical: number): number {
   const pageByte = layout.ramByte + page * 4096;
   const firstRecord = c.nextRecord;
   let offset = physical & 4095;
+  let lastLine = -1;
   for (let n = 0; ; n++) {
     if (offset >= 4096 || n === BLOCK || m32[slots + offset] !== 0) {
       // Leads on to a known record, or looks it up.
@@ -95,7 +96,11 @@ function decodeBlock(c: CpuState, slots: number, physical: number): number {
       markCode(c, page, offset, 4096);
       break;
     }
-    markCode(c, page, offset, Math.min(4096, offset + decoded.length));
+    const end = Math.min(4096, offset + decoded.length);
+    if ((end - 1) >> LINE_SHIFT !== lastLine) {
+      markCode(c, page, offset, end);
+      lastLine = (end - 1) >> LINE_SHIFT;
+    }
     m32[slots + offset] = c.nextRecord;
     const goesOn = packRecord(c, decoded, offset, c.nextRecord, c.m8, pageByte + offset, pageByte + 4096);
     c.nextRecord += RECORD_WORDS;

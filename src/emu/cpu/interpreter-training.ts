@@ -184,7 +184,7 @@ function exerciseMemory(c: CpuState): void {
 
 /** The operation of a one-byte instruction in general form. */
 function general(opcode: number): number {
-  const entry = OPCODES[opcode];
-  if (entry === undefined || !('row' in entry)) throw new RangeError(`opcode ${opcode} is not one instruction`);
-  return GENERAL + generalOperation(entry.row);
+  const { entry } = OPCODES[opcode];
+  if (entry === undefined) throw new RangeError(`opcode ${opcode} is not one instruction`);
+  return GENERAL + generalOperation(entry);
 }

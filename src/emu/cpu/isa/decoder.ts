@@ -24,6 +24,7 @@ export class Decoded {
   /** Bytes, prefixes included; for an undefined instruction the bytes looked at. */
   length = 0;
   row: InstructionRow | undefined = undefined;
+  entry: DecodeEntry | undefined = undefined;
   /** The last opcode byte; `twoByte` if it followed 0F. */
   opcode = 0;
   twoByte = false;
@@ -77,6 +78,7 @@ export function decode(d: Decoded, bytes: Uint8Array, start: number, end: number
   d.repeat = 0;
   d.lock = false;
   d.row = undefined;
+  d.entry = undefined;
   d.twoByte = false;
   d.hasModrm = false;
   d.isMemory = false;
@@ -132,17 +134,17 @@ export function decode(d: Decoded, bytes: Uint8Array, start: number, end: number
   d.segmentOverride = override >= 0;
   d.segment = override >= 0 ? override : DS;
 
-  if (slot === undefined) return finish(d, at, start, DecodeResult.undefined);
-  let entry: DecodeEntry;
-  if (!('row' in slot)) {
+  let { entry } = slot;
+  const { group } = slot;
+  if (group !== undefined) {
     if (at >= limit) return outOfBytes(d, at, start);
     const modrm = bytes[at];
-    const choice = slot[((modrm >> 3) & 7) + (slot.length > 8 && modrm >= 0xc0 ? 8 : 0)];
-    if (choice === undefined) return finish(d, at + 1, start, DecodeResult.undefined);
-    entry = choice;
-  } else {
-    entry = slot;
+    entry = group[((modrm >> 3) & 7) + (group.length > 8 && modrm >= 0xc0 ? 8 : 0)];
+    if (entry === undefined) return finish(d, at + 1, start, DecodeResult.undefined);
+  } else if (entry === undefined) {
+    return finish(d, at, start, DecodeResult.undefined);
   }
+  d.entry = entry;
   d.row = entry.row;
 
   if (entry.hasModrm) {

@@ -22,6 +22,8 @@ export const Immediate = {
 
 /** A row with what the decoder needs to know of its operands. */
 export interface DecodeEntry {
+  /** Position among all entries, for tables of one's own. */
+  readonly number: number;
   readonly row: InstructionRow;
   readonly hasModrm: boolean;
   /** ModR/M always selects registers, whatever mod says. */
@@ -49,8 +51,11 @@ function immediateOf(operands: readonly string[]): number {
 /** Operands that ModR/M selects start with one of these letters; register names (eAX, ES, CL..) do not. */
 const BY_MODRM = /^[EMRGSCD][a-z]+$|^M$/;
 
+const allEntries: DecodeEntry[] = [];
+
 function entryOf(row: InstructionRow, inGroup: boolean): DecodeEntry {
-  return {
+  const entry: DecodeEntry = {
+    number: allEntries.length,
     row,
     hasModrm: inGroup || row.operands.some((operand) => BY_MODRM.test(operand)),
     registerOnly: row.operands.some((operand) => operand.startsWith('R')),
@@ -58,19 +63,24 @@ function entryOf(row: InstructionRow, inGroup: boolean): DecodeEntry {
     immediate: immediateOf(row.operands),
     lockable: row.lockable,
   };
+  allEntries.push(entry);
+  return entry;
 }
 
-/** What is at an opcode: an instruction, a group by ModR/M (8 or 16 entries), or nothing. */
-export type DecodeSlot = DecodeEntry | readonly (DecodeEntry | undefined)[] | undefined;
+/** What is at an opcode: one instruction, or several by ModR/M (8 or 16 places), or nothing. */
+export interface DecodeSlot {
+  readonly entry: DecodeEntry | undefined;
+  readonly group: readonly (DecodeEntry | undefined)[] | undefined;
+}
 
-const entries = new Map<InstructionRow, DecodeEntry>();
+const shared = new Map<InstructionRow, DecodeEntry>();
 
 function slotOf(opcode: Opcode): DecodeSlot {
-  if (opcode === undefined) return undefined;
-  if (isGroup(opcode)) return opcode.rows.map((row) => row && entryOf(row, true));
-  const entry = entries.get(opcode) ?? entryOf(opcode, false);
-  entries.set(opcode, entry);
-  return entry;
+  if (opcode === undefined) return { entry: undefined, group: undefined };
+  if (isGroup(opcode)) return { entry: undefined, group: opcode.rows.map((row) => row && entryOf(row, true)) };
+  const entry = shared.get(opcode) ?? entryOf(opcode, false);
+  shared.set(opcode, entry);
+  return { entry, group: undefined };
 }
 
 function isGroup(opcode: InstructionRow | Group): opcode is Group {
@@ -79,3 +89,6 @@ function isGroup(opcode: InstructionRow | Group): opcode is Group {
 
 /** Opcodes 00..FF, then 0F 00..0F FF. */
 export const OPCODES: readonly DecodeSlot[] = [...ONE_BYTE, ...TWO_BYTE].map(slotOf);
+
+/** Every instruction there is, by its number. */
+export const ENTRIES: readonly DecodeEntry[] = allEntries;

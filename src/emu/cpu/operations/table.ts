@@ -1,5 +1,4 @@
-import type { InstructionRow } from '../isa/row.js';
-import { OPCODES } from '../isa/table.js';
+import { type DecodeEntry, ENTRIES } from '../isa/table.js';
 import { ARITHMETIC_OPERATIONS } from './arithmetic.js';
 import { BIT_OPERATIONS } from './bits.js';
 import { BRANCH_OPERATIONS } from './branch.js';
@@ -41,28 +40,20 @@ export const TOO_LONG = 1;
 const UNIMPLEMENTED = 2;
 
 const operations: Operation[] = [undefinedOpcode, tooLong, unimplemented];
-const indexes = new Map<InstructionRow, number>();
 
-for (const slot of OPCODES) {
-  const entries = slot === undefined ? [] : 'row' in slot ? [slot] : slot;
-  for (const entry of entries) {
-    if (entry === undefined) continue;
-    const { row } = entry;
-    const operation = TABLE[`${row.mnemonic} ${row.operands.join(',')}`] ?? TABLE[row.mnemonic];
-    if (operation === undefined) {
-      indexes.set(row, UNIMPLEMENTED);
-    } else {
-      let index = operations.indexOf(operation);
-      if (index < 0) index = operations.push(operation) - 1;
-      indexes.set(row, index);
-    }
-  }
+function indexOf({ row }: DecodeEntry): number {
+  const operation = TABLE[`${row.mnemonic} ${row.operands.join(',')}`] ?? TABLE[row.mnemonic];
+  if (operation === undefined) return UNIMPLEMENTED;
+  const index = operations.indexOf(operation);
+  return index >= 0 ? index : operations.push(operation) - 1;
 }
+
+const indexes = ENTRIES.map(indexOf);
 
 /** All operations in general form. */
 export const GENERAL_OPERATIONS: readonly Operation[] = operations;
 
 /** The index of an instruction's operation. */
-export function generalOperation(row: InstructionRow): number {
-  return indexes.get(row) ?? UNIMPLEMENTED;
+export function generalOperation(entry: DecodeEntry): number {
+  return indexes[entry.number];
 }
