@@ -1,18 +1,19 @@
 /**
  * What a BIOS leaves in memory: the interrupt vectors, its data area, and the ROM at F0000h with an IRET at each of the
  * entry points that programs know by address. IBM PC/AT Technical Reference, "BIOS listing"; the vectors as common BIOSes
- * fill them. There are no services behind them: a kernel that is booted directly calls none.
+ * fill them. The services behind them are in bios/; a kernel that is booted directly calls none.
  */
 
 /** First byte of the ROM. */
-const ROM_BASE = 0xf0000;
+export const ROM_BASE = 0xf0000;
 /** First byte of the range that adapters' ROMs may occupy; there are none. */
 export const ADAPTER_BASE = 0xc0000;
 const MEGABYTE = 0x100000;
 
 /** Offset of the IRET that unused vectors point to. */
 const DUMMY_IRET = 0xff53;
-const RESET_ENTRY = 0xe05b;
+/** Offset of the code that begins at power-on. */
+export const RESET_ENTRY = 0xe05b;
 
 /** Offsets in the ROM of the vectors that have their own entry points. */
 const ENTRY_POINTS: readonly (readonly [vector: number, offset: number])[] = [
@@ -34,6 +35,12 @@ const ENTRY_POINTS: readonly (readonly [vector: number, offset: number])[] = [
   [0x1d, 0xf0a4],
   [0x1e, 0xefc7],
 ];
+
+/** The offset in the ROM of a vector that has its own entry point. */
+export function serviceOffset(vector: number): number {
+  const entry = ENTRY_POINTS.find(([candidate]) => candidate === vector);
+  return entry?.[1] ?? DUMMY_IRET;
+}
 
 /** Vectors that hold nothing: user interrupts and those beyond the second interrupt controller. */
 function isFree(vector: number): boolean {

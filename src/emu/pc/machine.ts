@@ -71,6 +71,10 @@ export class Machine {
   readonly systemControl: SystemControl;
   readonly dma: Dma;
   readonly floppy: Floppy;
+  /** The medium in the floppy drive. */
+  readonly floppyDisk: Disk | undefined;
+  /** The IDE disks that are there, in the order of {@link Media.disks}. */
+  readonly hardDisks: Disk[] = [];
   readonly #ata: AtaChannel[] = [];
   readonly #vga = new VgaRegisters();
   readonly #observer: MachineObserver;
@@ -91,9 +95,9 @@ export class Machine {
     this.keyboard = new Keyboard(
       clock,
       (high) => this.pic.setIrq(1, high),
-      () => this.#reset('the keyboard controller'),
+      () => this.requestReset('the keyboard controller'),
     );
-    this.systemControl = new SystemControl(clock, this.pit, (port) => this.#reset(port));
+    this.systemControl = new SystemControl(clock, this.pit, (port) => this.requestReset(port));
     this.rtc = new Rtc(clock, config.startSeconds, {
       floppyTypes: [FLOPPY_1440K, 0],
       hardDisks: [media.disks?.[0] !== undefined, media.disks?.[1] !== undefined],
@@ -112,8 +116,8 @@ export class Machine {
       () => {},
     );
     this.dma = new Dma(cpu.ram, (start, length) => cpu.invalidateCode(start, length));
-    const medium = media.floppy && new Disk(media.floppy, FLOPPY_SECTORS);
-    this.floppy = new Floppy(clock, this.dma, (high) => this.pic.setIrq(6, high), medium);
+    this.floppyDisk = media.floppy && new Disk(media.floppy, FLOPPY_SECTORS);
+    this.floppy = new Floppy(clock, this.dma, (high) => this.pic.setIrq(6, high), this.floppyDisk);
     this.#attachDisks(media.disks ?? []);
     fillFirmware(cpu.ram);
     this.display = new TextDisplay(cpu.ram.subarray(TEXT_BASE, TEXT_BASE + TEXT_BYTES), clock, () =>
@@ -151,6 +155,22 @@ export class Machine {
   stop(): void {
     this.#stopped = true;
     this.cpu.stop();
+  }
+
+  /** Ends run() after the current instruction with `reset`. @param by who asks for it, for a person */
+  requestReset(by: string): void {
+    this.#resetBy ??= by;
+    this.cpu.stop();
+  }
+
+  /** A write to a physical address that is not RAM, as the processor makes it; only the text memory takes any. */
+  writeDevice(address: number, size: 1 | 2 | 4, value: number): void {
+    const offset = address - TEXT_BASE;
+    if (offset < 0 || offset >= TEXT_BYTES) return;
+    this.#deviceAccesses += 1;
+    const { version } = this.display.transcript;
+    this.display.write(offset, size, value);
+    if (this.display.transcript.version !== version) this.#observer.screen?.();
   }
 
   /** Runs until `end` instructions have been retired since power-on, or something stops the machine before. */
@@ -209,11 +229,6 @@ export class Machine {
     return true;
   }
 
-  #reset(by: string): void {
-    this.#resetBy ??= by;
-    this.cpu.stop();
-  }
-
   #environment(): Environment {
     return {
       portIn: (port, size) => {
@@ -226,25 +241,17 @@ export class Machine {
       },
       // Beyond RAM nothing answers: the bus floats.
       mmioRead: (_address, size) => (size === 4 ? 0xffff_ffff : size === 2 ? 0xffff : 0xff),
-      mmioWrite: (address, size, value) => this.#writeDevice(address, size, value),
+      mmioWrite: (address, size, value) => this.writeDevice(address, size, value),
       acknowledgeInterrupt: () => this.pic.acknowledge(),
       exception: (record) => this.#observer.exception?.(record),
     };
-  }
-
-  #writeDevice(address: number, size: 1 | 2 | 4, value: number): void {
-    const offset = address - TEXT_BASE;
-    if (offset < 0 || offset >= TEXT_BYTES) return;
-    this.#deviceAccesses += 1;
-    const { version } = this.display.transcript;
-    this.display.write(offset, size, value);
-    if (this.display.transcript.version !== version) this.#observer.screen?.();
   }
 
   #attachDisks(images: NonNullable<Media['disks']>): void {
     for (const [i, [base, control, irq]] of ATA_CHANNELS.entries()) {
       const [master, slave] = [images[2 * i], images[2 * i + 1]].map((image) => image && new Disk(image));
       if (master === undefined && slave === undefined) continue;
+      for (const disk of [master, slave]) if (disk !== undefined) this.hardDisks.push(disk);
       const channel = new AtaChannel(this.clock, base, (high) => this.pic.setIrq(irq, high), [master, slave]);
       this.#ata.push(channel);
       this.bus.attachWide(channel, base);

@@ -1,10 +1,13 @@
 /** Boots one kernel image and says what became of it. */
 
+import { Bios } from '../bios/bios.js';
 import { directBoot } from '../loader/direct-boot.js';
 import { KernelError } from '../loader/kernel-error.js';
-import { type KernelImage, parseKernel } from '../loader/kernel-image.js';
+import { type KernelImage, parseKernel, withoutKzero } from '../loader/kernel-image.js';
 import { Machine, type MachineStop, type Media } from '../machine.js';
 import { type MachineConfig, MachineConfigError, machineConfig } from '../machine-config.js';
+import { type BootFiles, bootMedium } from '../media/boot-medium.js';
+import { MediumError } from '../media/fat.js';
 import { stateDigest } from './digest.js';
 import { ExceptionLog } from './exceptions.js';
 import { FaultScreen } from './fault-screen.js';
@@ -25,6 +28,11 @@ export interface BootOptions {
   readonly machine?: Partial<MachineConfig>;
   /** What is in the drives; nothing unless given. */
   readonly media?: Media;
+  /**
+   * Boots from power-on by this loader, from a medium that is made of it and takes the place of the floppy or of the first
+   * disk; unless given, the kernel is loaded directly.
+   */
+  readonly loader?: BootFiles;
   /** Lines to look for; the default knows the Plan 9 kernels' own. */
   readonly milestones?: readonly Milestone[];
   /** Name of the milestone that counts as booted; `banner` unless given. */
@@ -49,11 +57,11 @@ const LAST_WORDS_LIMIT = 400_000_000;
 const LINE_LIMIT = 10_000_000;
 /** After so many instructions without a word a guest is looked at for a loop that it cannot leave; then less and less often. */
 const FIRST_LOOP_CHECK = 4_000_000;
-/** An exception less than this before the processor halts for good is taken to be the reason. */
-const HALT_AFTER_TRAP = 1_000_000;
+/** An exception less than this before a guest halts for good, or resets the machine, is taken to be the reason. */
+const LAST_ACT = 1_000_000;
 
 /**
- * Loads a kernel directly, runs it to its outcome and reports all that was seen. The same image and options give the same
+ * Loads a kernel, directly or by a loader, runs it to its outcome and reports all that was seen. The same image and options give the same
  * result, digest included.
  *
  * Throws a MachineConfigError for options that make no sense, a RangeError for text that no key types; whatever the image is, that is an outcome.
@@ -67,13 +75,21 @@ export function bootKernel(image: Uint8Array, options: BootOptions = {}): BootRe
     throw new MachineConfigError(`no milestone is called "${goal}"; there are: ${names}`);
   }
   let kernel: KernelImage;
+  let media: Media = options.media ?? {};
   try {
     kernel = parseKernel(image, config.ramBytes);
+    if (options.loader !== undefined) media = withBootMedium(media, options.loader, image, config.plan9ini);
   } catch (error) {
-    if (error instanceof KernelError) return notLoaded(error.message);
+    if (error instanceof KernelError || error instanceof MediumError) return notLoaded(error.message);
     throw error;
   }
-  return new BootRun(kernel, config, milestones, goal, options).result();
+  return new BootRun(kernel, config, milestones, goal, { ...options, media }).result();
+}
+
+function withBootMedium(media: Media, files: BootFiles, kernel: Uint8Array, plan9ini: string): Media {
+  const medium = bootMedium(files, kernel, plan9ini);
+  if (files.mbr === undefined) return { ...media, floppy: medium };
+  return { ...media, disks: [medium, ...(media.disks?.slice(1) ?? [])] };
 }
 
 /** The result for an image with which no boot can begin. */
@@ -94,6 +110,7 @@ class BootRun {
   readonly #serial = new SerialLog();
   readonly #reached: MilestoneReached[] = [];
   readonly #notes: string[] = [];
+  readonly #bios: Bios | undefined;
   readonly #goal: string;
   readonly #settle: number;
   readonly #budget: number;
@@ -102,6 +119,10 @@ class BootRun {
   /** When the goal's line was complete. */
   #goalAt: number | undefined;
   #lastPrint = 0;
+  /** The exception before the first word of a death: of a flood of them only the last ones are kept. */
+  #suspect: ExceptionReport | undefined;
+  /** Whether the kernel has printed anything yet; until then it is the loader's progress that is seen. */
+  #kernelSpoke: boolean;
   #nextLoopCheck = FIRST_LOOP_CHECK;
 
   constructor(
@@ -117,10 +138,12 @@ class BootRun {
     this.#budget = options.budget ?? DEFAULT_BUDGET;
     let source: Source = 'screen';
     const watch = new MilestoneWatch(milestones, ({ name }, line) => this.#milestone(name, line, source));
+    this.#kernelSpoke = options.loader === undefined;
     const see = (line: string, where: Source) => {
       source = where;
+      this.#kernelSpoke ||= this.#inKernel;
       this.#seeEndOfGoal(line, where);
-      watch.see(line);
+      if (this.#kernelSpoke) watch.see(line);
       this.#seeFault(line);
       input.see(line);
       options.watch?.(line);
@@ -141,7 +164,8 @@ class BootRun {
     this.#exceptions = new ExceptionLog(this.#machine.cpu, kernel.executable);
     const problem = kernel.executable?.symbolProblem;
     if (problem !== undefined) this.#notes.push(`no symbols: ${problem}`);
-    directBoot(this.#machine, kernel, config.plan9ini);
+    if (options.loader === undefined) directBoot(this.#machine, kernel, config.plan9ini);
+    else this.#bios = new Bios(this.#machine, options.loader.mbr === undefined ? 'floppy' : 'disk');
   }
 
   result(): BootResult {
@@ -150,6 +174,8 @@ class BootRun {
     const first = this.#exceptions.first;
     const { absent } = this.#machine.bus;
     if (absent !== '') this.#notes.push(`ports used where no device is, in hexadecimal: ${absent}`);
+    const services = this.#bios?.absent ?? '';
+    if (services !== '') this.#notes.push(`BIOS services used that are not there: ${services}`);
     if (display.transcript.full) this.#notes.push('the guest printed more than is kept');
     return {
       outcome,
@@ -178,6 +204,14 @@ class BootRun {
     return this.#machine.cpu.instructions;
   }
 
+  /** Whether the processor executes what was loaded as the kernel. */
+  get #inKernel(): boolean {
+    const address = withoutKzero(this.#machine.cpu.eip);
+    return this.#kernel.segments.some(
+      ({ physical, bytes }) => address >= physical && address - physical < bytes.length,
+    );
+  }
+
   /** The next instruction count at which something has to be decided. */
   #nextStop(): number {
     const faultAt = this.#fault.instructions;
@@ -199,7 +233,7 @@ class BootRun {
       case 'shutdown':
         return tripleFault(this.#exceptions.rootOfLastChain);
       case 'reset':
-        return { kind: 'reset', by: this.#machine.resetBy ?? 'the guest' };
+        return this.#recentTrap ?? { kind: 'reset', by: this.#machine.resetBy ?? 'the guest' };
       case 'halted':
         return this.#unlessAtGoal(() => this.#haltOutcome());
       case 'unsupported': {
@@ -236,21 +270,25 @@ class BootRun {
 
   /** The outcome of a guest that printed registers or `panic:`. */
   #deathOutcome(): BootOutcome {
-    const { pc, panic, reporter, instructions = 0 } = this.#fault;
+    const { pc, panic, reporter } = this.#fault;
+    const suspect = this.#suspect;
     const trap =
-      pc === undefined ? undefined : (this.#exceptions.lastAt(pc) ?? this.#exceptions.lastBefore(instructions));
+      pc === undefined ? undefined : suspect?.eip === pc ? suspect : (this.#exceptions.lastAt(pc) ?? suspect);
     if (trap === undefined) return { kind: 'panic', message: panic ?? 'a register dump without an exception' };
     return { kind: 'trap', trap, reporter, ...(panic === undefined ? {} : { message: panic }) };
   }
 
   /** The outcome of a processor that halted for good without a word. */
   #haltOutcome(): BootOutcome {
+    return this.#recentTrap ?? this.#hang(true);
+  }
+
+  /** The trap that must be the reason for what the guest does without a word. */
+  get #recentTrap(): BootOutcome | undefined {
     const trap = this.#exceptions.rootOfLastChain;
     const last = this.#exceptions.lastBefore(this.#now);
-    if (trap !== undefined && last !== undefined && this.#now - last.instructions < HALT_AFTER_TRAP) {
-      return { kind: 'trap', trap, reporter: 'cpu' };
-    }
-    return this.#hang(true);
+    if (trap === undefined || last === undefined || this.#now - last.instructions >= LAST_ACT) return undefined;
+    return { kind: 'trap', trap, reporter: 'cpu' };
   }
 
   #hang(proven: boolean): BootOutcome {
@@ -277,7 +315,9 @@ class BootRun {
     this.#lastPrint = this.#now;
     const before = this.#fault.seen;
     this.#fault.see(line, this.#now);
-    if (this.#fault.seen && !before) this.#machine.stop();
+    if (!this.#fault.seen || before) return;
+    this.#suspect = this.#exceptions.lastBefore(this.#now);
+    this.#machine.stop();
   }
 }
 

@@ -33,3 +33,9 @@ export function scanCodesFor(text: string): number[] {
     return key.shift ? [LEFT_SHIFT, ...press, LEFT_SHIFT | RELEASE] : press;
   });
 }
+
+/** The character that a key gives, or undefined. @param code the scan code of a press */
+export function characterOf(code: number, shift: boolean): string | undefined {
+  const row = ROWS.findLast(([first]) => first <= code);
+  return row?.[shift ? 2 : 1][code - row[0]];
+}

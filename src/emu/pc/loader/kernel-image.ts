@@ -107,7 +107,8 @@ function elfKernel(bytes: Uint8Array): KernelImage {
   return { entry: withoutKzero(elf.entry), kzero, segments };
 }
 
-function withoutKzero(address: number): number {
+/** The physical address that a loader takes an address to be. */
+export function withoutKzero(address: number): number {
   return (address & ~KZERO_MASK) >>> 0;
 }
 

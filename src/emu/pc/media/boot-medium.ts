@@ -1,0 +1,104 @@
+/** Boot media for Plan 9's loader: its boot sector, 9LOAD, plan9.ini, a kernel and an empty plan9.nvr. 9load(8), plan9.ini(8). */
+import { iniValue, loaderText } from '../loader/plan9-ini.js';
+import { type FatFile, type FatShape, fatVolume, MediumError, SECTOR_BYTES } from './fat.js';
+
+/** What goes onto a boot medium besides what the tool makes itself. */
+export interface BootFiles {
+  /** 9load. */
+  readonly loader: Uint8Array;
+  /** The boot sector's code: pbs. */
+  readonly pbs: Uint8Array;
+  /** A master boot record's code, mbr: the medium is then a disk, otherwise a floppy. */
+  readonly mbr?: Uint8Array;
+}
+
+/** Name of the kernel on the medium where plan9.ini names none. */
+const KERNEL = 'kernel';
+const NVRAM_BYTES = 512;
+
+const FLOPPY: FatShape = {
+  sectors: 2880,
+  sectorsPerCluster: 1,
+  rootEntries: 224,
+  media: 0xf0,
+  sectorsPerTrack: 18,
+  heads: 2,
+  hidden: 0,
+  drive: 0x00,
+};
+
+const TRACK = 63;
+const HEADS = 16;
+const CYLINDERS = 32;
+const DISK: FatShape = {
+  sectors: CYLINDERS * HEADS * TRACK - TRACK,
+  sectorsPerCluster: 2,
+  rootEntries: 512,
+  media: 0xf8,
+  sectorsPerTrack: TRACK,
+  heads: HEADS,
+  hidden: TRACK,
+  drive: 0x80,
+};
+const FLOPPY_BYTES = FLOPPY.sectors * SECTOR_BYTES;
+const DISK_BYTES = CYLINDERS * HEADS * TRACK * SECTOR_BYTES;
+/** Most bytes of code in a master boot record; the disk signature and the partitions follow. */
+const MBR_CODE = 440;
+const PARTITION = 446;
+const ACTIVE = 0x80;
+const FAT16_BELOW_32MB = 0x04;
+
+/**
+ * The image of a 1.44 MB floppy, or of a 16 MB disk with one partition if there is an MBR.
+ *
+ * Where plan9.ini has no `bootfile`, one is added, for the loader would ask. Throws a MediumError for what does not fit.
+ */
+export function bootMedium(files: BootFiles, kernel: Uint8Array, plan9ini: string): Uint8Array {
+  const { loader, pbs, mbr } = files;
+  const device = mbr === undefined ? 'fd0' : 'sdC0!dos';
+  const bootfile = iniValue(plan9ini, 'bootfile');
+  const ini = bootfile === undefined ? `bootfile=${device}!${KERNEL}\n${loaderText(plan9ini)}` : loaderText(plan9ini);
+  const content: readonly FatFile[] = [
+    { name: '9LOAD', content: loader },
+    { name: 'PLAN9.INI', content: Buffer.from(ini.replaceAll('\n', '\r\n'), 'utf8') },
+    { name: bootfile === undefined ? KERNEL : nameIn(bootfile, device), content: kernel },
+    { name: 'PLAN9.NVR', content: new Uint8Array(NVRAM_BYTES) },
+  ];
+  const image = new Uint8Array(mbr === undefined ? FLOPPY_BYTES : DISK_BYTES);
+  const shape = mbr === undefined ? FLOPPY : DISK;
+  image.set(fatVolume(shape, pbs, content), shape.hidden * SECTOR_BYTES);
+  if (mbr !== undefined) writeMasterBootRecord(image, mbr);
+  return image;
+}
+
+/** The file that `bootfile` names, which must be on the medium that is made. */
+function nameIn(bootfile: string, device: string): string {
+  const name = bootfile.slice(bootfile.lastIndexOf('!') + 1);
+  if (bootfile.startsWith(`${device}!`) && name !== '') return name;
+  throw new MediumError(
+    `plan9.ini has bootfile=${bootfile}, which is not on the medium that is booted; ${device}!${KERNEL} would be`,
+  );
+}
+
+function writeMasterBootRecord(image: Uint8Array, code: Uint8Array): void {
+  if (code.length > MBR_CODE) {
+    throw new MediumError(`the master boot record has ${code.length} bytes of code; there is room for ${MBR_CODE}`);
+  }
+  image.set(code);
+  const view = new DataView(image.buffer, PARTITION, 16);
+  view.setUint8(0, ACTIVE);
+  setAddress(view, 1, DISK.hidden);
+  view.setUint8(4, FAT16_BELOW_32MB);
+  setAddress(view, 5, DISK.hidden + DISK.sectors - 1);
+  view.setUint32(8, DISK.hidden, true);
+  view.setUint32(12, DISK.sectors, true);
+  image.set([0x55, 0xaa], 510);
+}
+
+/** A sector's number as head, sector and cylinder. */
+function setAddress(view: DataView, offset: number, sector: number): void {
+  const cylinder = Math.floor(sector / (HEADS * TRACK));
+  view.setUint8(offset, Math.floor(sector / TRACK) % HEADS);
+  view.setUint8(offset + 1, (sector % TRACK) + 1);
+  view.setUint8(offset + 2, cylinder);
+}

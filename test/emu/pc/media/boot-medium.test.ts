@@ -1,0 +1,52 @@
+import { describe, expect, test } from 'vitest';
+import { bootMedium } from '../../../../src/emu/pc/media/boot-medium.js';
+
+const FILES = { loader: Buffer.from('the loader'), pbs: new Uint8Array(100).fill(0x90) };
+const DISK = { ...FILES, mbr: new Uint8Array(400).fill(0x91) };
+const KERNEL = Buffer.from('the kernel');
+
+const text = (image: Uint8Array) => Buffer.from(image).toString('latin1');
+
+describe('bootMedium', () => {
+  test('is a whole floppy with loader, configuration, kernel and memory for keys', () => {
+    const image = bootMedium(FILES, KERNEL, 'bootfile=fd0!9fsfs64\nconsole=0\n');
+    expect(image.length).toBe(1_474_560);
+    const root = text(image.subarray(19 * 512, 19 * 512 + 4 * 32));
+    expect([0, 1, 2, 3].map((i) => root.slice(32 * i, 32 * i + 11))).toEqual([
+      '9LOAD      ',
+      'PLAN9   INI',
+      '9FSFS64    ',
+      'PLAN9   NVR',
+    ]);
+    expect(text(image)).toContain('bootfile=fd0!9fsfs64\r\nconsole=0\r\n');
+    expect(text(image)).toContain('the kernel');
+  });
+
+  test('adds the bootfile that plan9.ini lacks', () => {
+    expect(text(bootMedium(FILES, KERNEL, 'console=0\n'))).toContain('bootfile=fd0!kernel\r\nconsole=0\r\n');
+    expect(text(bootMedium(DISK, KERNEL, ''))).toContain('bootfile=sdC0!dos!kernel\r\n');
+  });
+
+  test('a bootfile that is somewhere else is an error', () => {
+    expect(() => bootMedium(FILES, KERNEL, 'bootfile=sdC0!dos!kernel\n')).toThrow(
+      'plan9.ini has bootfile=sdC0!dos!kernel, which is not on the medium that is booted; fd0!kernel would be',
+    );
+  });
+
+  test('with a master boot record it is a disk with one active FAT16 partition', () => {
+    const image = bootMedium(DISK, KERNEL, '');
+    expect(image.length).toBe(32 * 16 * 63 * 512);
+    expect(image[0]).toBe(0x91);
+    // Active, head 1 sector 1 cylinder 0, type 4, head 15 sector 63 cylinder 31, first sector 63.
+    expect([...image.slice(446, 458)]).toEqual([0x80, 1, 1, 0, 4, 15, 63, 31, 63, 0, 0, 0]);
+    expect(new DataView(image.buffer).getUint32(458, true)).toBe(image.length / 512 - 63);
+    expect(image.slice(510, 512)).toEqual(Uint8Array.of(0x55, 0xaa));
+    expect(text(image.subarray(63 * 512 + 0x36, 63 * 512 + 0x3b))).toBe('FAT16');
+  });
+
+  test('code that would cover the partition table is an error', () => {
+    expect(() => bootMedium({ ...FILES, mbr: new Uint8Array(441) }, KERNEL, '')).toThrow(
+      'the master boot record has 441 bytes of code; there is room for 440',
+    );
+  });
+});
