@@ -13,6 +13,9 @@ const boot = (body: (code: Code) => void, options: BootOptions = {}) =>
 /** Follows the pointer at linear 0, as the kernel of the note did: mov eax, [0]; mov ebx, [eax]. */
 const FOLLOW_NIL = 'a1 00 00 00 00 8b 18';
 
+/** The interrupt table that the loader leaves. */
+const IDT = 0x8004_5000;
+
 /** A loop that never comes back to a state in which it was, for a while: inc eax; jmp back. */
 const COUNT = '40 eb fd';
 
@@ -230,6 +233,17 @@ describe('bootKernel: other ends', () => {
   test('a reset by the keyboard controller is a reset', () => {
     const result = boot((code) => code.hex('b0 fe e6 64').hex(SPIN)); // mov al, 0feh; out 64h, al
     expect(result.outcome).toEqual({ kind: 'reset', by: 'the keyboard controller' });
+  });
+
+  test('a reset right after a trap, without a word, is the trap', () => {
+    const result = boot((code) => {
+      code.hex('b8').absolute('handler').hex('66 a3').dword(IDT); // mov eax, handler; mov [gate 0], ax
+      code.hex('c1 e8 10 66 a3').dword(IDT + 6); // shr eax, 16; mov [gate 0 + 6], ax
+      code.hex('31 c9 f7 f9'); // xor ecx, ecx; idiv ecx
+      code.label('handler').hex('b0 fe e6 64 eb fe'); // mov al, 0feh; out 64h, al
+    });
+    expect(result.signature).toBe('trap 0 in main+0x16');
+    expect(result.outcome).toMatchObject({ kind: 'trap', reporter: 'cpu' });
   });
 
   test('an image that is no kernel is unloadable, with the reason', () => {
