@@ -11,6 +11,7 @@ import type {
 } from '../emu/plan9/observer.js';
 import type { Action, Failure, Look } from '../store/records.js';
 import type { Store } from '../store/store.js';
+import { HeldFile } from '../tree/held-file.js';
 
 /** Part of every key: raised when the meaning of a recorded action changes, so that old records are passed over. */
 const RECORD_VERSION = 1;
@@ -140,7 +141,7 @@ export class ActionCache implements ProcessObserver {
           ? 'removed'
           : kind === 'directory'
             ? { kind, mode }
-            : { kind, mode, content: this.#object(id) },
+            : { kind, mode, file: this.#file(id, mode) },
       );
     }
     return {
@@ -151,6 +152,12 @@ export class ActionCache implements ProcessObserver {
       consumed: new Map(record.consumed),
       accesses: looks.map(([kind, path]) => ({ kind: kind as AccessKind, path })),
     };
+  }
+
+  #file(id: string, mode: number): HeldFile {
+    const size = this.#store.objects.size(id);
+    if (size === undefined) throw new Error(`The store has an action that left object ${id}, but not the object.`);
+    return new HeldFile(size, (mode & 0o111) !== 0, id, () => this.#object(id));
   }
 
   #object(id: string): Uint8Array {
@@ -171,7 +178,7 @@ export class ActionCache implements ProcessObserver {
       written: [...result.written].map(([path, file]) =>
         file === 'removed'
           ? [path, 'removed', 0, '']
-          : [path, file.kind, file.mode, file.kind === 'file' ? this.#store.objects.put(file.content) : ''],
+          : [path, file.kind, file.mode, file.kind === 'file' ? keep(this.#store.objects, file.file) : ''],
       ),
       output: joinOutput(result.output).map(({ fd, bytes }) => [fd, this.#store.objects.put(bytes)]),
       consumed: [...result.consumed],
@@ -201,6 +208,12 @@ function complaint({ tool, hasInner }: Pending, output: readonly Output[]): stri
     .filter((line) => line !== '');
   if (hasInner) return lines.find((line) => line.startsWith(`${tool}: `)) ?? lines.at(-1);
   return lines.find((line) => !/\bwarning:/.test(line)) ?? lines[0];
+}
+
+/** Sees to it that a file's bytes are in the store, and returns their id. */
+export function keep(objects: ActionStore['objects'], file: HeldFile): string {
+  const id = file.contentId();
+  return objects.has(id) ? id : objects.put(file.content());
 }
 
 /** Neighbouring writes to one descriptor as one: what a reader sees is the same. */

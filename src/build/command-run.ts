@@ -3,17 +3,17 @@ import { Namespace } from '../dump/namespace.js';
 import { Plan9 } from '../emu/plan9/plan9.js';
 import { MemoryTree } from '../tree/memory-tree.js';
 import type { ChangedFile, RunJob, RunReport } from './job.js';
-import { environmentOf, limitsOf, type RunSpec } from './recipe-run.js';
+import { environmentOf, type RunSpec } from './recipe-run.js';
 
 /** Runs a command as a person asked for it: nothing is replayed, all that it did is shown. */
 export async function runCommand(
   { command, directory, files, input }: RunJob,
-  { tree, time, environment, limits }: Pick<RunSpec, 'tree' | 'time' | 'environment' | 'limits'>,
+  { tree, environment, ...rest }: Pick<RunSpec, 'tree' | 'time' | 'environment' | 'limits' | 'hardware'>,
 ): Promise<RunReport> {
   const brought = [...files].map(([name, bytes]) => ({ path: posix.join(directory, name), bytes }));
   const source = new MemoryTree(brought.map(({ path, bytes }): [string, Uint8Array, boolean] => [path, bytes, true]));
   const binds = brought.map(({ path }) => ({ source, from: path, to: path, flag: 'replace' as const }));
-  const plan9 = new Plan9({ tree: new Namespace(tree, binds), time, limits: limitsOf(limits) });
+  const plan9 = new Plan9({ ...rest, tree: new Namespace(tree, binds) });
   const { outcome, status, reason, stdout, stderr, instructions } = await plan9.run(command, {
     directory,
     environment: environmentOf(environment),
@@ -28,6 +28,6 @@ function changedFiles(plan9: Plan9): ChangedFile[] {
       ? { path, kind: 'removed' }
       : file.kind === 'directory'
         ? { path, kind: 'directory' }
-        : { path, kind: 'file', content: file.content },
+        : { path, kind: 'file', content: file.file.content() },
   );
 }

@@ -20,6 +20,8 @@ export interface Version {
   readonly size: number;
   readonly files: readonly VersionFile[];
   readonly failure?: Failure;
+  /** Whether the failure is a shortfall of the emulator's own. */
+  readonly unsupported?: boolean;
 }
 
 /** Component name -> version. Components that are not named stay as the base snapshot has them. */

@@ -1,5 +1,7 @@
-import { Plan9, type Plan9Options } from '../emu/plan9/plan9.js';
+import type { Hardware } from '../emu/plan9/hardware.js';
+import { Plan9 } from '../emu/plan9/plan9.js';
 import type { Failure } from '../store/records.js';
+import type { HeldFile } from '../tree/held-file.js';
 import type { Tree } from '../tree/tree.js';
 import { ActionCache, type ActionCounts, type ActionStore } from './action-cache.js';
 import type { Config } from './config.js';
@@ -14,7 +16,9 @@ export interface RunSpec {
   readonly environment: Readonly<Record<string, string>>;
   /** Absolute paths that the command is to make. */
   readonly products: readonly string[];
-  readonly limits: NonNullable<Config['limits']>;
+  readonly limits: Omit<NonNullable<Config['limits']>, 'memory'>;
+  /** The processor that it runs on, and its memory. */
+  readonly hardware: Hardware;
 }
 
 interface RunCommon {
@@ -28,7 +32,7 @@ interface RunCommon {
 /** How a run ended: with its products, with a failure of the guest's, or at a shortfall of the emulator's own. */
 export type RunOutcome = RunCommon &
   (
-    | { readonly status: 'ok'; readonly products: ReadonlyMap<string, Uint8Array> }
+    | { readonly status: 'ok'; readonly products: ReadonlyMap<string, HeldFile> }
     | { readonly status: 'error' | 'unsupported'; readonly failure: Failure }
   );
 
@@ -44,13 +48,6 @@ const ENVIRONMENT: Readonly<Record<string, string>> = {
   path: ['.', '/bin'].join('\0'),
 };
 
-const MB = 1 << 20;
-
-/** The limits of a configuration as the emulator takes them: memory in bytes. */
-export function limitsOf({ memory, ...limits }: RunSpec['limits']): NonNullable<Plan9Options['limits']> {
-  return { ...limits, ...(memory === undefined ? {} : { memory: memory * MB }) };
-}
-
 /** The variables that a program finds in its environment. */
 export function environmentOf(own: RunSpec['environment']): Readonly<Record<string, string>> {
   return { ...ENVIRONMENT, ...own };
@@ -59,7 +56,7 @@ export function environmentOf(own: RunSpec['environment']): Readonly<Record<stri
 /** Runs a command in emulation, replaying from the store every program whose inputs are as they were. */
 export async function runRecipe(spec: RunSpec, store: ActionStore): Promise<RunOutcome> {
   const cache = new ActionCache(store, `time ${spec.time}`);
-  const plan9 = new Plan9({ tree: spec.tree, time: spec.time, limits: limitsOf(spec.limits), observer: cache });
+  const plan9 = new Plan9({ ...spec, observer: cache });
   const result = await plan9.run(spec.command, {
     directory: spec.directory,
     environment: environmentOf(spec.environment),
@@ -76,11 +73,11 @@ export async function runRecipe(spec: RunSpec, store: ActionStore): Promise<RunO
   if (result.status !== '') {
     return { ...common, status: 'error', failure: cache.failure ?? failed(result.status) };
   }
-  const products = new Map<string, Uint8Array>();
+  const products = new Map<string, HeldFile>();
   for (const path of spec.products) {
-    const content = await plan9.read(path);
-    if (!content) return { ...common, status: 'error', failure: failed(`the command made no ${path}`) };
-    products.set(path, content);
+    const file = await plan9.file(path);
+    if (!file) return { ...common, status: 'error', failure: failed(`the command made no ${path}`) };
+    products.set(path, file);
   }
   return { ...common, status: 'ok', products };
 }

@@ -197,7 +197,7 @@ export class Session {
     return booted;
   }
 
-  #keepVersion(component: number, date: string, { artifact, ...rest }: Version): void {
+  #keepVersion(component: number, date: string, { artifact, unsupported: _ours, ...rest }: Version): void {
     this.store.atomically(() => {
       this.store.dumps.artifact({ id: artifact, ...rest });
       this.store.dumps.assign(component, this.store.dumps.snapshot({ dump: this.dump, date }), artifact);

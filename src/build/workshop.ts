@@ -4,10 +4,11 @@ import { artifactOf } from '../dump/artifact.js';
 import type { SnapshotTree } from '../dump/dump.js';
 import { type Bind, Namespace } from '../dump/namespace.js';
 import { SnapshotDate } from '../dump/snapshot-date.js';
+import { Hardware } from '../emu/plan9/hardware.js';
 import type { Failure } from '../store/records.js';
 import { MemoryTree } from '../tree/memory-tree.js';
 import type { FileNode, Tree } from '../tree/tree.js';
-import type { ActionStore } from './action-cache.js';
+import { type ActionStore, keep } from './action-cache.js';
 import { bootForReport } from './boot-kernel.js';
 import type { BootReport } from './boot-report.js';
 import { runCommand } from './command-run.js';
@@ -16,7 +17,9 @@ import { ConfigError } from './config.js';
 import type { BuildReport, Job, JobResult, RunJob, RunReport, Version, Versions } from './job.js';
 import { type MachineDefinition, machineOf } from './machine.js';
 import type { Places } from './places.js';
-import { runRecipe } from './recipe-run.js';
+import { type RunSpec, runRecipe } from './recipe-run.js';
+
+const MB = 1 << 20;
 
 /**
  * Where jobs are done: makes components as of a date, kernels from components, and boots kernels. Everything it makes
@@ -27,16 +30,14 @@ export class Workshop {
   readonly #config: Config;
   readonly #places: Places;
   readonly #store: ActionStore;
-  /** Seconds since 1970. */
-  readonly #time: number;
   readonly #machine: MachineDefinition;
+  #hardware: Hardware | undefined;
 
   constructor(config: Config, places: Places, store: ActionStore) {
     this.#config = config;
     this.#places = places;
     this.#store = store;
     this.#machine = machineOf(config);
-    this.#time = Math.floor(Date.parse(config.recipe.time) / 1000);
   }
 
   async do<J extends Job>(job: J): Promise<JobResult<J>> {
@@ -66,10 +67,11 @@ export class Workshop {
 
   /** Builds the kernel: the base snapshot, the recipe's binds, and the components' versions over them. */
   async build(base: string, versions: Versions): Promise<BuildReport> {
-    for (const [component, { failure }] of Object.entries(versions)) {
+    for (const [component, { failure, unsupported }] of Object.entries(versions)) {
       if (failure) {
+        const status = unsupported ? 'unsupported' : 'error';
         const log = this.#store.objects.put(Buffer.from(`${failure.message}\n`));
-        return { status: 'error', failure, stage: component, log, instructions: 0, actions: { run: 0, replayed: 0 } };
+        return { status, failure, stage: component, log, instructions: 0, actions: { run: 0, replayed: 0 } };
       }
     }
     const { recipe } = this.#config;
@@ -77,13 +79,12 @@ export class Workshop {
     const tree = await this.#tree(base, versions);
     const run = await runRecipe(
       {
+        ...this.#conditions(),
         tree,
-        time: this.#time,
         directory: recipe.directory,
         command: recipe.command,
         environment: recipe.environment ?? {},
         products: [product],
-        limits: this.#config.limits ?? {},
       },
       this.#store,
     );
@@ -93,13 +94,13 @@ export class Workshop {
       actions: run.actions,
     };
     if (run.status !== 'ok') return { ...common, status: run.status, failure: run.failure, stage: 'kernel' };
-    const bytes = run.products.get(product)!;
+    const kernel = run.products.get(product)!;
     return {
       ...common,
       status: 'ok',
-      image: createHash('sha256').update(bytes).digest('hex'),
-      size: bytes.length,
-      object: this.#store.objects.put(bytes),
+      image: createHash('sha256').update(kernel.content()).digest('hex'),
+      size: kernel.size,
+      object: keep(this.#store.objects, kernel),
     };
   }
 
@@ -110,9 +111,15 @@ export class Workshop {
 
   /** Runs a command for a person, in the tree that a build sees. */
   async run(job: RunJob): Promise<RunReport> {
-    const { recipe, limits = {} } = this.#config;
     const tree = await this.#tree(job.base, job.versions);
-    return runCommand(job, { tree, time: this.#time, environment: recipe.environment ?? {}, limits });
+    return runCommand(job, { ...this.#conditions(), tree, environment: this.#config.recipe.environment ?? {} });
+  }
+
+  /** What is the same for every command that is run here. The hardware keeps programs in memory from run to run. */
+  #conditions(): Pick<RunSpec, 'time' | 'limits' | 'hardware'> {
+    const { memory, ...limits } = this.#config.limits ?? {};
+    this.#hardware ??= new Hardware(memory === undefined ? undefined : memory * MB);
+    return { time: Math.floor(Date.parse(this.#config.recipe.time) / 1000), limits, hardware: this.#hardware };
   }
 
   /** What a build sees: the base snapshot, the recipe's binds, and the components' versions over them. */
@@ -174,7 +181,7 @@ export class Workshop {
       for (const [other, otherSpec] of Object.entries(this.#config.recipe.components)) {
         if (!otherSpec.source) continue;
         const version = await this.#versionInStage(other, otherSpec, date, stage - 1);
-        if (version.failure) return failedVersion(version.failure);
+        if (version.failure) return failedVersion(version.failure, version.unsupported ?? false);
         tools[other] = version;
       }
     }
@@ -191,23 +198,22 @@ export class Workshop {
     const tree = new Namespace(snapshot, [...(await this.#bootstrapBinds()), ...this.#versionBinds(tools)]);
     const run = await runRecipe(
       {
+        ...this.#conditions(),
         tree,
-        time: this.#time,
         directory: source.directory,
         command: source.command,
         environment: source.environment ?? {},
         products: products.map(([, made]) => made),
-        limits: this.#config.limits ?? {},
       },
       this.#store,
     );
-    if (run.status !== 'ok') return failedVersion(run.failure);
-    const made = new MemoryTree(products.map(([path, place]) => [path, run.products.get(place)!, true]));
+    if (run.status !== 'ok') return failedVersion(run.failure, run.status === 'unsupported');
+    const made = new MemoryTree(products.map(([path, place]) => [path, run.products.get(place)!]));
     const { id, files } = await artifactOf(
       made,
       products.map(([path]) => path),
     );
-    for (const [, place] of products) this.#store.objects.put(run.products.get(place)!);
+    for (const file of run.products.values()) keep(this.#store.objects, file);
     return {
       artifact: id,
       size: files.reduce((sum, file) => sum + file.size, 0),
@@ -252,7 +258,7 @@ export class Workshop {
 }
 
 /** The version that a day has whose source does not build: known by what failed, and no tool to build with. */
-function failedVersion(failure: Failure): Version {
+function failedVersion(failure: Failure, unsupported: boolean): Version {
   const artifact = createHash('sha256').update(JSON.stringify(failure)).digest('hex');
-  return { artifact, size: 0, files: [], failure };
+  return { artifact, size: 0, files: [], failure, ...(unsupported ? { unsupported } : {}) };
 }

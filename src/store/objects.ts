@@ -41,6 +41,11 @@ export class Objects {
     return bytes;
   }
 
+  /** Bytes of an object, or undefined if it is not here. */
+  size(id: string): number | undefined {
+    return this.#db.read(() => this.#db.sql<{ size: number }>('SELECT size FROM object WHERE id = ?').get(id))?.size;
+  }
+
   has(id: string): boolean {
     return this.#db.read(() => this.#db.sql('SELECT 1 FROM object WHERE id = ?').get(id)) !== undefined;
   }

@@ -1,4 +1,4 @@
-import { contentIdOf } from './content-id.js';
+import { HeldFile } from './held-file.js';
 import type { FileNode, Tree, TreeNode } from './tree.js';
 
 /**
@@ -11,10 +11,8 @@ export class MemoryTree implements Tree {
 
   constructor(files: Iterable<readonly [path: string, content: Uint8Array | string | FileNode, executable?: boolean]>) {
     for (const [path, content, executable = false] of files) {
-      this.#files.set(
-        path,
-        typeof content === 'string' || content instanceof Uint8Array ? fileOf(content, executable) : content,
-      );
+      const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
+      this.#files.set(path, bytes instanceof Uint8Array ? HeldFile.of(bytes, executable) : bytes);
       this.#enter(path);
     }
   }
@@ -38,19 +36,4 @@ export class MemoryTree implements Tree {
     }
     names.add(path.slice(slash + 1));
   }
-}
-
-function fileOf(content: Uint8Array | string, executable: boolean): FileNode {
-  const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
-  let id: string | undefined;
-  return {
-    kind: 'file',
-    size: bytes.length,
-    executable,
-    contentId: () => {
-      id ??= contentIdOf(bytes);
-      return id;
-    },
-    content: () => bytes,
-  };
 }

@@ -1,3 +1,4 @@
+import { HeldFile } from '../../tree/held-file.js';
 import type { Action } from './action.js';
 import type { Kernel } from './kernel.js';
 import type { ActionResult, WrittenFile } from './observer.js';
@@ -48,7 +49,7 @@ function finish(kernel: Kernel, action: Action): void {
 function effectOn(kernel: Kernel, action: Action, path: string): WrittenFile | undefined {
   if (path.startsWith('/env/')) {
     const content = action.environment?.get(path.slice(5));
-    return content === undefined ? 'removed' : { kind: 'file', content, mode: 0o666 };
+    return content === undefined ? 'removed' : { kind: 'file', file: HeldFile.of(content), mode: 0o666 };
   }
   const state = kernel.layer.state(path);
   if (state === undefined) return action.touched.get(path) ? 'removed' : undefined;

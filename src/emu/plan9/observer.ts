@@ -1,3 +1,4 @@
+import type { HeldFile } from '../../tree/held-file.js';
 import type { FileNode, MaybePromise } from '../../tree/tree.js';
 
 /**
@@ -79,7 +80,7 @@ export interface Access {
 
 /** A file as an action left it. */
 export type WrittenFile =
-  | { readonly kind: 'file'; readonly content: Uint8Array; readonly mode: number }
+  | { readonly kind: 'file'; readonly file: HeldFile; readonly mode: number }
   | { readonly kind: 'directory'; readonly mode: number }
   | 'removed';
 

@@ -1,3 +1,4 @@
+import type { HeldFile } from '../../tree/held-file.js';
 import { ORDWR, OREAD, OWRITE } from './abi.js';
 import { type Bind, DEFAULT_BINDS, DIRECTORIES } from './binds.js';
 import { Chan } from './chan.js';
@@ -98,10 +99,15 @@ export class Plan9 {
     return this.#layer.changes();
   }
 
+  /** The file at an absolute path as it is now, or undefined if there is none. */
+  async file(path: string): Promise<HeldFile | undefined> {
+    const node = await settle(() => this.#layer.find(path));
+    return node instanceof LayerFile ? settle(() => node.held()) : undefined;
+  }
+
   /** The bytes of the file at an absolute path, or undefined if there is none. */
   async read(path: string): Promise<Uint8Array | undefined> {
-    const node = await settle(() => this.#layer.find(path));
-    return node instanceof LayerFile ? settle(() => node.snapshot()) : undefined;
+    return (await this.file(path))?.content();
   }
 
   async #start(kernel: Kernel, argv: readonly string[], options: RunOptions): Promise<Process> {

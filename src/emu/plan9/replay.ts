@@ -114,7 +114,7 @@ function observeAgain(process: Process, action: Action, kind: AccessKind, path: 
 
 function write(process: Process, action: Action, path: string, written: WrittenFile): void {
   if (path.startsWith('/env/')) {
-    const value = written === 'removed' || written.kind !== 'file' ? undefined : written.content;
+    const value = written === 'removed' || written.kind !== 'file' ? undefined : written.file.content();
     process.environment.set(path.slice(5), value, action);
   } else process.kernel.layer.put(path, written, action);
 }

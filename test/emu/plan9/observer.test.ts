@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { Hardware } from '../../../src/emu/plan9/hardware.js';
-import type { Access, ActionResult, ExecRequest, ProcessObserver, Replay } from '../../../src/emu/plan9/observer.js';
+import type {
+  Access,
+  ActionResult,
+  ExecRequest,
+  ProcessObserver,
+  Replay,
+  WrittenFile,
+} from '../../../src/emu/plan9/observer.js';
 import { Plan9 } from '../../../src/emu/plan9/plan9.js';
 import { contentIdOf } from '../../../src/tree/content-id.js';
 import type { MemoryTree } from '../../../src/tree/memory-tree.js';
@@ -119,9 +126,10 @@ describe('an observer', () => {
     await machine(treeOf(PROGRAMS, { '/in': 'source' }), recorder).run(['make']);
     const { result } = recorder.of('cc');
     expect(result).toMatchObject({ exit: 'warnings', cacheable: true, replayed: false });
-    expect([...result!.written]).toEqual([
-      ['/out', { kind: 'file', content: new TextEncoder().encode('source'), mode: 0o664 }],
-    ]);
+    expect([...result!.written.keys()]).toEqual(['/out']);
+    const out = result!.written.get('/out') as Exclude<WrittenFile, 'removed'> & { kind: 'file' };
+    expect(out.mode).toBe(0o664);
+    expect(new TextDecoder().decode(out.file.content())).toBe('source');
     expect(result!.output.map(({ fd, bytes }) => [fd, text(bytes)])).toEqual([[1, 'in: warning\n']]);
     const outer = recorder.of('make').result!;
     expect([...outer.written.keys()]).toEqual(['/done', '/out']);

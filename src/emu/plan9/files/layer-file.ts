@@ -1,4 +1,5 @@
 import { contentIdOf } from '../../../tree/content-id.js';
+import { HeldFile } from '../../../tree/held-file.js';
 import type { FileNode, MaybePromise } from '../../../tree/tree.js';
 import { DMAPPEND, OEXEC, ORDWR, OREAD, OTRUNC, OWRITE } from '../abi.js';
 import type { Action } from '../action.js';
@@ -26,6 +27,8 @@ export class LayerFile extends LayerNode {
   /** Somebody holds on to #bytes: copy them before the next change. */
   #shared = false;
   #id: string | undefined;
+  /** Bytes that the layer counts as held by this file. */
+  #held = 0;
 
   constructor(layer: Layer, name: string, parent: LayerDirectory, mode: number, base: FileNode | undefined) {
     super(layer, name, parent, mode);
@@ -62,15 +65,13 @@ export class LayerFile extends LayerNode {
   /** This file as a file of a tree. */
   asFileNode(): FileNode {
     if (this.#base) return this.#base;
-    const content = this.snapshot();
-    const id = this.contentId();
-    return {
-      kind: 'file',
-      size: content.length,
-      executable: (this.mode & 0o111) !== 0,
-      contentId: () => id,
-      content: () => content,
-    };
+    return this.held();
+  }
+
+  /** This file as it is now, for good. May throw Suspended. */
+  held(): HeldFile {
+    if (this.#base instanceof HeldFile) return this.#base;
+    return HeldFile.of(this.snapshot(), (this.mode & 0o111) !== 0);
   }
 
   contentId(): MaybePromise<string> {
@@ -129,12 +130,15 @@ export class LayerFile extends LayerNode {
     return bytes.length;
   }
 
-  /** Gives the file other bytes and another mode, on behalf of `action`. */
-  replace(content: Uint8Array, mode: number, action: Action): void {
+  /** Gives the file another file's bytes, which are read when they are needed, and another mode, on behalf of `action`. */
+  replace(file: HeldFile, mode: number, action: Action): void {
     this.stamp(action);
     this.mode = mode;
-    this.#own(content, content.length);
-    this.#shared = true;
+    this.#hold(file.size);
+    this.#base = file;
+    this.#bytes = undefined;
+    this.#length = file.size;
+    this.#id = undefined;
   }
 
   protected override setLength(length: number, action: Action): void {
@@ -159,17 +163,21 @@ export class LayerFile extends LayerNode {
 
   override unlink(): void {
     super.unlink();
-    if (!this.#base) this.layer.grow(-(this.#bytes?.length ?? 0));
+    this.#hold(0);
   }
 
   #own(bytes: Uint8Array, length: number): void {
-    const held = this.#base ? 0 : (this.#bytes?.length ?? 0);
-    this.layer.grow(bytes.length - held);
+    this.#hold(bytes.length);
     this.#base = undefined;
     this.#bytes = bytes;
     this.#length = length;
     this.#shared = false;
     this.#id = undefined;
+  }
+
+  #hold(size: number): void {
+    this.layer.grow(size - this.#held);
+    this.#held = size;
   }
 
   /** Makes the bytes ours alone, with room for `size`, zeros after the end. */
@@ -190,6 +198,6 @@ export class LayerFile extends LayerNode {
   }
 
   override collectChanges(into: Map<string, WrittenFile>): void {
-    if (this.changed) into.set(this.path(), { kind: 'file', content: this.snapshot(), mode: this.mode });
+    if (this.changed) into.set(this.path(), { kind: 'file', file: this.held(), mode: this.mode });
   }
 }

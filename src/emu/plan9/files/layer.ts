@@ -114,7 +114,7 @@ export class Layer {
       if (old !== undefined && !(old instanceof LayerFile)) parent.removeChild(old, writer);
       const file = old instanceof LayerFile ? old : parent.makeChild(name, written.mode, writer);
       if (!(file instanceof LayerFile)) throw new Error(`${path} is no file`);
-      file.replace(written.content, written.mode, writer);
+      file.replace(written.file, written.mode, writer);
     } else if (old instanceof LayerDirectory) {
       old.setMode(written.mode, writer);
     } else {
@@ -128,7 +128,7 @@ export class Layer {
     const node = this.find(path);
     if (node === undefined) return undefined;
     if (node instanceof LayerFile) {
-      return { node, written: { kind: 'file', content: node.snapshot(), mode: node.mode } };
+      return { node, written: { kind: 'file', file: node.held(), mode: node.mode } };
     }
     return { node, written: { kind: 'directory', mode: node.mode } };
   }
