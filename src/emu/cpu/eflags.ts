@@ -15,7 +15,7 @@ export const VM = 0x20000;
 export const AC = 0x40000;
 export const VIF = 0x80000;
 export const VIP = 0x100000;
-export const ID = 0x200000;
+const ID = 0x200000;
 /** Bit 1 always reads as one. */
 export const ALWAYS_SET = 0x2;
 /** The six flags that arithmetic sets. */

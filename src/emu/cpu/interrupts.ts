@@ -38,7 +38,7 @@ const TRAP_GATE_32 = 15;
 const IN_IDT = 2;
 
 /** Where an interrupt comes from. */
-export type Source = 'exception' | 'hardware' | 'software';
+type Source = 'exception' | 'hardware' | 'software';
 
 /**
  * Delivers an interrupt or exception through the IDT (SDM vol. 3, 6.12 and 20.3.1), or the vector table in real mode. EIP is
@@ -46,13 +46,7 @@ export type Source = 'exception' | 'hardware' | 'software';
  *
  * @throws Fault if it cannot be delivered; nothing has changed but the contents of unused stack
  */
-export function deliver(
-  c: CpuState,
-  vector: number,
-  errorCode: number | undefined,
-  flags: number,
-  source: Source,
-): void {
+function deliver(c: CpuState, vector: number, errorCode: number | undefined, flags: number, source: Source): void {
   c.deliveries++;
   if ((c.m32[CR] & 1) === 0) {
     deliverReal(c, vector, flags);

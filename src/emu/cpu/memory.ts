@@ -71,12 +71,6 @@ function probePage(c: CpuState, linear: number, user: boolean): void {
   fillWrite(c, linear, user);
 }
 
-export function systemReadByte(c: CpuState, linear: number): number {
-  const entry = c.m32[c.layout.readSupervisor + (linear >>> 12)];
-  if (entry !== 0) return c.m8[(linear + entry - 1) >>> 0];
-  return readSlow(c, linear, 1, false);
-}
-
 export function systemReadWord(c: CpuState, linear: number): number {
   const entry = c.m32[c.layout.readSupervisor + (linear >>> 12)];
   if (entry !== 0 && (linear & 1) === 0) return c.m16[(linear + entry) >>> 1];

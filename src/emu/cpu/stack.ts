@@ -10,11 +10,6 @@ export function stack32(c: CpuState): boolean {
   return (c.m32[SEG_RIGHTS + SS] & RIGHTS_BIG) !== 0;
 }
 
-/** ESP or SP, as an offset into the stack segment. */
-export function stackPointer(c: CpuState): number {
-  return stack32(c) ? c.m32[ESP] : c.m32[ESP] & 0xffff;
-}
-
 export function setStackPointer(c: CpuState, value: number): void {
   if (stack32(c)) c.m32[ESP] = value;
   else c.m16[ESP << 1] = value;

@@ -8,7 +8,7 @@ export const STACK = 0x8000;
 export const DATA = 0x10000;
 
 /** Rights of 4 GB ring-0 segments, and selectors of a GDT that {@link Machine.flat} does not need. */
-export const CODE_RIGHTS = 0xc09b;
+const CODE_RIGHTS = 0xc09b;
 export const DATA_RIGHTS = 0xc093;
 
 /** A processor with 1 MB of RAM, devices that record what reaches them, and code written as hexadecimal bytes. */

@@ -26,7 +26,7 @@ function setFlags(c: CpuState, result: number, carries: number, size: number): v
   c.m32[AUX] = ((carries << (32 - (8 << size))) & (AUX_MASK & ~8)) | (carries & 8);
 }
 
-export function add(c: CpuState, a: number, b: number, size: number): number {
+function add(c: CpuState, a: number, b: number, size: number): number {
   const result = (a + b) | 0;
   setFlags(c, result, (a & b) | ((a | b) & ~result), size);
   return result;

@@ -38,7 +38,7 @@ function needSupervisor(c: CpuState): void {
 }
 
 /** Loads CR0 and what follows from it (SDM vol. 3, 2.5). */
-export function setCr0(c: CpuState, value: number): void {
+function setCr0(c: CpuState, value: number): void {
   if ((value & CR0_PG) !== 0 && (value & CR0_PE) === 0) raise(c, Vector.GP, 0);
   if ((value & CR0_NW) !== 0 && (value & CR0_CD) === 0) raise(c, Vector.GP, 0);
   const before = c.m32[CR];
