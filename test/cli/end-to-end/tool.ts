@@ -13,7 +13,7 @@ const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const LAUNCHER = join(ROOT, 'bin/fsbisect.js');
 
 /** The dump that comes with the project. */
-export const SAMPLE_DUMP = join(ROOT, 'data/dump');
+const SAMPLE_DUMP = join(ROOT, 'data/dump');
 export const MAIN_JOB = ['--compiler-range', '2011/0701..2012/0614'] as const;
 
 export type SampleConfig = typeof sample;
