@@ -3,7 +3,7 @@ import { FlagKind, Import, Local, type RegionCode } from './region-code.js';
 import { Op, WasmCode } from './wasm-code.js';
 
 /** The body of the function of `kind`, `fa` and `fr` that returns AUX (flags.ts). Its locals: 3 the second operand, 4 the carries. */
-export function auxFunction(): readonly number[] {
+export function auxFunction(): Uint8Array {
   const code = new WasmCode();
   const [kind, fa, fr, b, carries] = [0, 1, 2, 3, 4];
   code.get(kind).op(Op.eqz).if().get(fa).op(Op.return).end();

@@ -95,7 +95,7 @@ export class RegionCode extends WasmCode {
   written = 0;
   /** Goes to where the block is left before its end; memory then holds EIP, LEFT and the status. */
   leave: Label = { depth: 0 };
-  readonly #readTlb: number;
+  readonly readTlb: number;
   readonly #writeTlb: number;
   readonly codeTlb: number;
 
@@ -104,7 +104,7 @@ export class RegionCode extends WasmCode {
     readonly user: boolean,
   ) {
     super();
-    this.#readTlb = user ? layout.readUser : layout.readSupervisor;
+    this.readTlb = user ? layout.readUser : layout.readSupervisor;
     this.#writeTlb = user ? layout.writeUser : layout.writeSupervisor;
     this.codeTlb = user ? layout.codeUser : layout.codeSupervisor;
   }
@@ -195,7 +195,7 @@ export class RegionCode extends WasmCode {
 
   /** Reads what `linear` points to into a local, zero-extended. Leaves the region if that faults. */
   read(size: number, into: number): this {
-    this.#probe(this.#readTlb, size);
+    this.#probe(this.readTlb, size);
     this.if();
     this.#pointer().load(size).set(into);
     this.else();

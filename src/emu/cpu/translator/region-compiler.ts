@@ -1,10 +1,21 @@
 import type { CpuState } from '../cpu-state.js';
 import { AUX, EIP, LEFT, RES, TIER1_STATUS } from '../layout.js';
+import { OPERATION_MASK, REGION } from '../record.js';
 import { type Component, componentsOf } from './control-flow.js';
 import { normaliseFlags, pushCondition } from './flag-code.js';
 import { emitInstruction, pushValue } from './instruction-code.js';
 import type { Block, Instruction, Region } from './region.js';
-import { FlagKind, I32_LOCALS, I64_LOCALS, Import, Local, RegionCode, Type } from './region-code.js';
+import {
+  ENTRY_INDEX_SHIFT,
+  ENTRY_USER_SHIFT,
+  FlagKind,
+  I32_LOCALS,
+  I64_LOCALS,
+  Import,
+  Local,
+  RegionCode,
+  Type,
+} from './region-code.js';
 import { type Label, Op } from './wasm-code.js';
 import type { WasmFunction } from './wasm-module.js';
 
@@ -30,30 +41,42 @@ export class RegionCompiler {
   readonly #targets = new Map<number, Target>();
   #exit: Label = { depth: 0 };
 
+  /** Nodes of the graph: the blocks, then one for each entry that just leads to its block, then the dispatch of indirect branches. */
+  readonly #entryBlocks: readonly Block[];
+  readonly #hub: number;
+
+  /** @param index of the region in the table of functions */
   constructor(
     readonly c: CpuState,
     readonly region: Region,
+    readonly index: number,
   ) {
     this.#code = new RegionCode(c.layout, region.user);
+    this.#entryBlocks = region.blocks.filter((block) => block.isEntry);
+    this.#hub = region.blocks.length + this.#entryBlocks.length;
+  }
+
+  /** The node to begin with for a block that is an entry. */
+  entryNode(block: Block): number {
+    return this.region.blocks.length + this.#entryBlocks.indexOf(block);
   }
 
   /** @param name of the function as an export */
   compile(name: string): WasmFunction {
     const code = this.#code;
-    const { blocks, byAddress } = this.region;
+    const { blocks } = this.region;
     this.#reload();
     code.loadWord(LEFT).set(Local.left);
     this.#exit = code.block();
-    const successors = blocks.map((block) =>
-      block.successors.flatMap((eip) => {
-        const to = byAddress.get(eip);
-        return to === undefined ? [] : [to.index];
-      }),
-    );
-    const entries = blocks.filter((block) => block.isEntry).map((block) => block.index);
+    const entries = this.#entryBlocks.map((block) => this.entryNode(block));
+    const successors = [
+      ...blocks.map((block) => this.#successors(block)),
+      ...this.#entryBlocks.map((block) => [block.index]),
+      entries,
+    ];
     const reachable = reachableFrom(entries, successors);
-    const components = componentsOf({ successors }, reachable, (node) => blocks[node].isEntry, new Set());
-    this.#sequence(components, entries);
+    const isEntered = (node: number): boolean => node >= blocks.length && node < this.#hub;
+    this.#sequence(componentsOf({ successors }, reachable, isEntered, new Set()), entries);
     code.op(Op.unreachable);
     code.end();
     // Every way out comes by here, EIP, LEFT and status being in memory.
@@ -71,6 +94,23 @@ export class RegionCompiler {
       body: code.bytes,
       name,
     };
+  }
+
+  #successors(block: Block): number[] {
+    const { byAddress } = this.region;
+    const nodes = block.successors.flatMap((eip) => {
+      const to = byAddress.get(eip);
+      return to === undefined ? [] : [to.index];
+    });
+    const last = block.instructions.at(-1);
+    if (last !== undefined && this.#mayStay(last)) nodes.push(this.#hub);
+    return nodes;
+  }
+
+  /** Whether an indirect branch is likely to lead to an entry of this region. */
+  #mayStay({ name }: Instruction): boolean {
+    if (name.startsWith('RET')) return this.#entryBlocks.some((block) => block.isReturn);
+    return /^(JMP|CALL) [rm]/.test(name) && this.#entryBlocks.length > 1;
   }
 
   #reload(): void {
@@ -105,7 +145,7 @@ export class RegionCompiler {
       code.end();
       // Inside, its entries mean something else.
       if (component.isLoop) this.#loop(component);
-      else this.#block(this.region.blocks[component.nodes[0]]);
+      else this.#node(component.nodes[0]);
     });
     for (const [entry, target] of before) {
       if (target === undefined) this.#targets.delete(entry);
@@ -113,19 +153,33 @@ export class RegionCompiler {
     }
   }
 
-  /** Goes to the block that `pc` names. */
-  #dispatch(entries: readonly number[]): void {
+  /** Goes to the one of some nodes that `pc` names. */
+  #dispatch(nodes: readonly number[]): void {
     const code = this.#code;
-    if (entries.length === 1) {
-      code.br(this.#targets.get(entries[0])!.label);
+    const fallback = this.#targets.get(nodes[0])!.label;
+    const first = Math.min(...nodes);
+    const table: Label[] = [];
+    for (let n = first; n <= Math.max(...nodes); n++)
+      table.push(nodes.includes(n) ? this.#targets.get(n)!.label : fallback);
+    if (table.every((label) => label === fallback)) {
+      code.br(fallback);
       return;
     }
-    const fallback = this.#targets.get(entries[0])!.label;
-    const table: Label[] = [];
-    for (let n = 0; n <= Math.max(...entries); n++) {
-      table.push(entries.includes(n) ? this.#targets.get(n)!.label : fallback);
-    }
-    code.get(Local.pc).brTable(table, fallback);
+    code.get(Local.pc).const(first).op(Op.sub).brTable(table, fallback);
+  }
+
+  #node(node: number): void {
+    const { blocks } = this.region;
+    if (node < blocks.length) this.#block(blocks[node]);
+    else if (node === this.#hub) this.#dispatch(this.#entryBlocks.map((block) => this.entryNode(block)));
+    else this.#goToNode(this.#entryBlocks[node - blocks.length].index);
+  }
+
+  #goToNode(node: number): void {
+    const code = this.#code;
+    const target = this.#targets.get(node)!;
+    if (target.dispatches && node !== this.#hub) code.const(node).set(Local.pc);
+    code.br(target.label);
   }
 
   #loop(component: Component): void {
@@ -157,7 +211,7 @@ export class RegionCompiler {
     for (const part of parts) {
       code.end();
       if (part.isLoop) this.#loop(part);
-      else this.#block(this.region.blocks[part.nodes[0]]);
+      else this.#node(part.nodes[0]);
     }
   }
 
@@ -177,6 +231,7 @@ export class RegionCompiler {
       code.eip = instruction.eip;
       code.next = instruction.next;
       code.remaining = count - n - 1;
+      if (instruction.crossesTo !== undefined) this.#checkCrossing(instruction, instruction.crossesTo);
       if (instruction.name === '') this.#general(instruction);
       else if (n === count - 1 && /^(JMP|CALL|RET|Jcc)/.test(instruction.name)) this.#branch(instruction);
       else emitInstruction(code, instruction);
@@ -185,6 +240,22 @@ export class RegionCompiler {
     if (last !== undefined && !/^(JMP|CALL|RET|Jcc)/.test(last.name)) this.#goTo(last.next);
     code.end();
     code.br(this.#exit);
+  }
+
+  /** The rest of the instruction must be where it was when it was decoded; else tier 0 looks. */
+  #checkCrossing(instruction: Instruction, physicalPage: number): void {
+    const code = this.#code;
+    const { ramByte } = this.c.layout;
+    const linear = (instruction.next & ~4095) | 0;
+    code
+      .loadWord(code.readTlb + (linear >>> 12))
+      .const(ramByte + physicalPage * 4096 - linear + 1)
+      .op(Op.ne)
+      .if();
+    code.remaining++;
+    code.exitTo(() => code.const(instruction.eip));
+    code.remaining--;
+    code.end();
   }
 
   /** An instruction that tier 0 executes. */
@@ -222,9 +293,41 @@ export class RegionCompiler {
       code.exitTo(() => code.const(eip));
       code.end();
     }
-    const target = this.#targets.get(block.index)!;
-    if (target.dispatches) code.const(block.index).set(Local.pc);
-    code.br(target.label);
+    this.#goToNode(block.index);
+  }
+
+  /** Goes to the address in the local b, as tier 0 does it: through the TLB and the page's slots. */
+  #goToIndirect(i: Instruction): void {
+    const code = this.#code;
+    if (this.#mayStay(i)) {
+      const outside = code.block();
+      code
+        .get(Local.b)
+        .const(10)
+        .op(Op.shrU)
+        .const(0x3ffffc)
+        .op(Op.and)
+        .load(2, code.codeTlb * 4)
+        .tee(Local.pointer);
+      code.op(Op.eqz).brIf(outside);
+      code.get(Local.pointer).get(Local.b).const(4095).op(Op.and, Op.add).const(2).op(Op.shl).load(2);
+      code.const(2).op(Op.shl).tee(Local.pointer).op(Op.eqz).brIf(outside);
+      code.get(Local.pointer).load(2).const(OPERATION_MASK).op(Op.and).const(REGION).op(Op.ne).brIf(outside);
+      code.get(Local.pointer).load(2, 12).get(Local.b).op(Op.ne).brIf(outside);
+      code.get(Local.pointer).load(2, 4).tee(Local.pc).const(ENTRY_USER_SHIFT).op(Op.shrU);
+      code
+        .const((this.index << (ENTRY_INDEX_SHIFT - ENTRY_USER_SHIFT)) | (code.user ? 1 : 0))
+        .op(Op.ne)
+        .brIf(outside);
+      code
+        .get(Local.pc)
+        .const((1 << ENTRY_USER_SHIFT) - 1)
+        .op(Op.and)
+        .set(Local.pc);
+      this.#goToNode(this.#hub);
+      code.end();
+    }
+    code.exitTo(() => code.get(Local.b));
   }
 
   #branch(i: Instruction): void {
@@ -233,10 +336,6 @@ export class RegionCompiler {
     const target = (page + i.w3) | 0;
     const address = (): void => {
       code.address(i.w1, i.w2).set(Local.linear);
-    };
-    /** Leaves for the address in a local. */
-    const exitVia = (local: number): void => {
-      code.exitTo(() => code.get(local));
     };
     const pushReturn = (): void => {
       code.const(i.next).set(Local.v);
@@ -261,12 +360,12 @@ export class RegionCompiler {
         return;
       case 'JMP r':
         code.getRegister(i.w1 & 15).set(Local.b);
-        exitVia(Local.b);
+        this.#goToIndirect(i);
         return;
       case 'JMP m':
         address();
         code.read(2, Local.b);
-        exitVia(Local.b);
+        this.#goToIndirect(i);
         return;
       case 'CALL r':
       case 'CALL m':
@@ -277,7 +376,7 @@ export class RegionCompiler {
           code.read(2, Local.b);
         }
         this.#pushAndCall(i);
-        exitVia(Local.b);
+        this.#goToIndirect(i);
         return;
       case 'RET':
       case 'RET i':
@@ -288,7 +387,7 @@ export class RegionCompiler {
           .const(i.name === 'RET' ? 4 : (4 + i.w3) | 0)
           .op(Op.add)
           .setRegister(ESP);
-        exitVia(Local.b);
+        this.#goToIndirect(i);
         return;
       default:
         throw new RangeError(`no translation of ${i.name}`);

@@ -14,6 +14,8 @@ export interface Instruction {
   readonly eip: number;
   /** Of the instruction behind it. */
   readonly next: number;
+  /** The physical page in which it ends, if that is not the one in which it begins. */
+  readonly crossesTo: number | undefined;
 }
 
 /** Instructions that are executed one after the other; only the last one can be a branch, or in general form. */
@@ -26,6 +28,8 @@ export interface Block {
   readonly successors: readonly number[];
   /** Whether control can come from elsewhere. */
   isEntry: boolean;
+  /** Whether it is behind a call. */
+  isReturn: boolean;
 }
 
 /** Code that is translated together: blocks that reach each other by direct branches, and that have all been executed or decoded. */
@@ -60,7 +64,7 @@ export class RegionFormer {
   readonly #leaders = new Set<number>();
   /** Behind calls. */
   readonly #returns = new Set<number>();
-  /** Where arrivals are counted, or translated code begins: control comes there from elsewhere. */
+  /** Where arrivals are counted or may be, or translated code begins: control comes there from elsewhere. */
   readonly #counted = new Set<number>();
   readonly #user: boolean;
   readonly #codeTlb: number;
@@ -80,7 +84,7 @@ export class RegionFormer {
     leaders.sort((a, b) => (a >>> 0) - (b >>> 0));
     for (const eip of [root, ...leaders]) {
       const block = this.#block(blocks.length, eip);
-      block.isEntry = eip === root || this.#returns.has(eip) || this.#counted.has(eip);
+      block.isEntry = eip === root || block.isReturn || this.#counted.has(eip);
       blocks.push(block);
       byAddress.set(eip, block);
     }
@@ -101,11 +105,14 @@ export class RegionFormer {
         const { name } = instruction;
         const target = targetOf(instruction);
         const behind = instruction.next;
-        if (target !== undefined && !this.#leaders.has(target)) {
+        if (target !== undefined && name !== 'CALL' && !this.#leaders.has(target)) {
           this.#leaders.add(target);
           queue.push(target);
         }
+        // Functions and loops: control may come to them from code outside that is not translated.
+        if (target !== undefined && (name === 'CALL' || target >>> 0 <= eip >>> 0)) this.#counted.add(target);
         if (name.startsWith('CALL')) this.#returns.add(behind);
+        if (/^(JMP|CALL) [rm]/.test(name)) this.#addHeads(eip, queue);
         if (ENDS.test(name)) break;
         const ends = name === '' || isBranch(name) || (behind ^ eip) >>> 12 !== 0 || length >= MAX_BLOCK;
         if (ends) {
@@ -117,7 +124,23 @@ export class RegionFormer {
     }
   }
 
-  /** The instruction at an address, if it is decoded and all of it is in one page. */
+  /** An indirect branch may go to any place in its page where control has come from elsewhere. */
+  #addHeads(eip: number, queue: number[]): void {
+    const { m32 } = this.c;
+    const page = eip >>> 12;
+    const slots = this.#pages.get(page)!;
+    for (let offset = 0; offset < 4096; offset++) {
+      const record = m32[slots + offset];
+      if (record === 0) continue;
+      const operation = m32[record] & OPERATION_MASK;
+      const target = (page << 12) | offset | 0;
+      if ((operation !== HOT && operation !== REGION) || this.#leaders.has(target)) continue;
+      this.#leaders.add(target);
+      queue.push(target);
+    }
+  }
+
+  /** The instruction at an address, if it is decoded. */
   #read(eip: number): Instruction | undefined {
     const { m32 } = this.c;
     const page = eip >>> 12;
@@ -135,6 +158,13 @@ export class RegionFormer {
       record = m32[record + 2];
       operation = m32[record] & OPERATION_MASK;
     }
+    let crossesTo: number | undefined;
+    if (operation === CROSS) {
+      crossesTo = m32[record + 2] - 1;
+      record = m32[record + 1];
+      if (record === 0) return undefined;
+      operation = m32[record] & OPERATION_MASK;
+    }
     if (operation === STALE || operation === CROSS || operation === END) return undefined;
     if (((m32[record] >> OFFSET_SHIFT) & 4095) !== (eip & 4095)) return undefined;
     this.#pages.set(page, slots);
@@ -146,6 +176,7 @@ export class RegionFormer {
       w3: m32[record + 3],
       eip,
       next: (eip + ((m32[record] >> LENGTH_SHIFT) & 15)) | 0,
+      crossesTo,
     };
   }
 
@@ -170,6 +201,6 @@ export class RegionFormer {
         break;
       }
     }
-    return { index, eip: start, instructions, successors, isEntry: false };
+    return { index, eip: start, instructions, successors, isEntry: false, isReturn: this.#returns.has(start) };
   }
 }

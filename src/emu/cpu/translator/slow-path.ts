@@ -24,11 +24,10 @@ export class SlowPath {
 
   constructor(readonly c: CpuState) {}
 
-  #fail(thrown: unknown, left: number, eip: number): void {
+  #fail(thrown: unknown, eip: number): void {
     const { m32 } = this.c;
     this.thrown = thrown;
     m32[EIP] = eip;
-    m32[LEFT] = left;
     m32[TIER1_STATUS] = Status.thrown;
   }
 
@@ -88,13 +87,14 @@ export class SlowPath {
 
   read(size: AccessSize, linear: number, left: number, eip: number): number {
     const { c } = this;
+    c.m32[LEFT] = left;
     try {
       if (!this.#isSpecial(linear, size) && this.#isReadable(linear, size)) {
         return readSlow(c, linear, size, c.m32[CPL] === 3);
       }
       this.#bounce(left, eip);
     } catch (thrown) {
-      this.#fail(thrown, left, eip);
+      this.#fail(thrown, eip);
     }
     return 0;
   }
@@ -102,19 +102,21 @@ export class SlowPath {
   /** Reads what will be written. */
   update(size: AccessSize, linear: number, left: number, eip: number): number {
     const { c } = this;
+    c.m32[LEFT] = left;
     try {
       if (!this.#isSpecial(linear, size) && this.#isWritable(linear, size, true)) {
         return readSlow(c, linear, size, c.m32[CPL] === 3);
       }
       this.#bounce(left, eip);
     } catch (thrown) {
-      this.#fail(thrown, left, eip);
+      this.#fail(thrown, eip);
     }
     return 0;
   }
 
   write(size: AccessSize, linear: number, value: number, left: number, eip: number): number {
     const { c } = this;
+    c.m32[LEFT] = left;
     try {
       if (this.#isSpecial(linear, size) || !this.#isWritable(linear, size, false)) {
         this.#bounce(left, eip);
@@ -122,12 +124,10 @@ export class SlowPath {
       }
       writeSlow(c, linear, size, value, c.m32[CPL] === 3);
     } catch (thrown) {
-      this.#fail(thrown, left, eip);
+      this.#fail(thrown, eip);
       return NOT_DONE;
     }
-    if (!this.invalidated) return DONE;
-    c.m32[LEFT] = left;
-    return DONE_LEAVE;
+    return this.invalidated ? DONE_LEAVE : DONE;
   }
 
   /** Executes an instruction in general form, with all state in memory. Returns 0 if the region can go on behind it. */
@@ -142,9 +142,7 @@ export class SlowPath {
       if (result === Next.changed) m32[TIER1_STATUS] = Status.changed;
       return 1;
     } catch (thrown) {
-      this.thrown = thrown;
-      m32[EIP] = eip;
-      m32[TIER1_STATUS] = Status.thrown;
+      this.#fail(thrown, eip);
       return 1;
     }
   }

@@ -1,6 +1,6 @@
 import type { CpuState } from '../cpu-state.js';
 import type { AccessSize } from '../environment.js';
-import { CPL, EIP, FAULT_AT_FETCH, LINE_SHIFT, RECORD_WORDS, TIER1_STATUS } from '../layout.js';
+import { BEYOND, CPL, EIP, FAULT_AT_FETCH, LEFT, LINE_SHIFT, RECORD_WORDS, TIER1_STATUS } from '../layout.js';
 import { END, HOT, OFFSET_SHIFT, OPERATION_MASK, REGION } from '../record.js';
 import { coreModule } from './core-module.js';
 import { type Region, RegionFormer } from './region.js';
@@ -12,6 +12,8 @@ import { createTable, type Exports, instantiate, type Memory, type Table } from 
 
 /** Functions that are kept. */
 const MAX_REGIONS = 4096;
+/** Instructions that translated code may execute at a time: then V8 can put better machine code in its place. */
+const BURST = 1 << 20;
 /** Translations of one page that may become invalid before its code is left to tier 0. */
 const MAX_LOSSES = 40;
 
@@ -20,8 +22,10 @@ export const After = { lookUp: 0, changed: -1, thrown: -2 } as const;
 
 interface Translation {
   readonly index: number;
-  readonly heads: number[];
-  readonly lines: number[];
+  readonly heads: Set<number>;
+  readonly lines: ReadonlySet<number>;
+  /** Blocks. */
+  readonly size: number;
 }
 
 /**
@@ -44,6 +48,7 @@ export class Translator {
   readonly #run: (entry: number, user: number) => number;
   readonly #free: number[] = [];
   #used = 0;
+  readonly #translations = new Map<number, Translation>();
   readonly #byLine = new Map<number, Set<Translation>>();
   readonly #losses = new Map<number, number>();
   #nextHead: number;
@@ -115,7 +120,8 @@ export class Translator {
     if (this.#free.length === 0 && this.#used === MAX_REGIONS) this.dropAll();
     const index = this.#free.pop() ?? this.#used++;
     const { layout } = this.c;
-    const body = new RegionCompiler(this.c, region).compile('f');
+    const compiler = new RegionCompiler(this.c, region, index);
+    const body = compiler.compile('f');
     const bytes = encodeModule({
       types: TYPES,
       imports: IMPORTS,
@@ -125,32 +131,57 @@ export class Translator {
     });
     this.#table.set(index, instantiate(bytes, this.#imports).f);
     this.regions++;
-    const heads: number[] = [];
-    const lines = new Set<number>();
+    const translation: Translation = {
+      index,
+      heads: new Set(),
+      lines: this.#linesOf(region),
+      size: region.blocks.length,
+    };
+    this.#translations.set(index, translation);
     for (const block of region.blocks) {
-      for (const instruction of block.instructions) {
-        this.translated++;
-        const page = this.#physicalPage(region, instruction.eip);
-        for (let at = instruction.eip; at !== instruction.next; at = (at + 1) | 0) {
-          lines.add(((page << 12) | (at & 4095)) >>> LINE_SHIFT);
-        }
-      }
+      this.translated += block.instructions.length;
       if (!block.isEntry) continue;
-      const slot = region.pages.get(block.eip >>> 12)! + (block.eip & 4095);
-      const head = this.headOf(slot);
-      const operation = m32[head] & OPERATION_MASK;
-      if (operation !== HOT && operation !== END && head !== root) continue;
+      const head = this.headOf(region.pages.get(block.eip >>> 12)! + (block.eip & 4095));
+      if (!this.#takeOver(head, head === root, translation)) continue;
       m32[head] = (m32[head] & ~OPERATION_MASK) | REGION;
-      m32[head + 1] = (index << ENTRY_INDEX_SHIFT) | ((region.user ? 1 : 0) << ENTRY_USER_SHIFT) | block.index;
+      m32[head + 1] =
+        (index << ENTRY_INDEX_SHIFT) | ((region.user ? 1 : 0) << ENTRY_USER_SHIFT) | compiler.entryNode(block);
       m32[head + 3] = block.eip;
-      heads.push(head);
+      translation.heads.add(head);
     }
-    const translation = { index, heads, lines: [...lines] };
-    for (const line of lines) {
+    for (const line of translation.lines) {
       const set = this.#byLine.get(line) ?? new Set();
       set.add(translation);
       this.#byLine.set(line, set);
     }
+  }
+
+  /** Whether a head can lead to a new translation; if it led to another one, it does so no more. */
+  #takeOver(head: number, isRoot: boolean, by: Translation): boolean {
+    const { m32 } = this.c;
+    const operation = m32[head] & OPERATION_MASK;
+    if (operation === HOT || operation === END) return true;
+    if (operation !== REGION) return false;
+    const other = this.#translations.get(m32[head + 1] >>> ENTRY_INDEX_SHIFT);
+    if (other === undefined) return true;
+    if (!isRoot && other.size > by.size) return false;
+    other.heads.delete(head);
+    if (other.heads.size === 0) this.#drop(other);
+    return true;
+  }
+
+  #linesOf(region: Region): ReadonlySet<number> {
+    const lines = new Set<number>();
+    for (const { instructions } of region.blocks) {
+      for (const { eip, next, crossesTo } of instructions) {
+        const page = this.#physicalPage(region, eip);
+        for (let at = eip; at !== next; at = (at + 1) | 0) {
+          const within = (at ^ eip) >>> 12 === 0 ? page : crossesTo!;
+          lines.add(((within << 12) | (at & 4095)) >>> LINE_SHIFT);
+        }
+      }
+    }
+    return lines;
   }
 
   #physicalPage(region: Region, eip: number): number {
@@ -176,6 +207,7 @@ export class Translator {
       m32[head + 1] = this.threshold;
     }
     for (const line of translation.lines) this.#byLine.get(line)?.delete(translation);
+    this.#translations.delete(translation.index);
     this.#table.set(translation.index, null);
     this.#free.push(translation.index);
     this.#slow.invalidated = true;
@@ -184,7 +216,7 @@ export class Translator {
   /** Forgets all translations, and all heads: nothing may lead to them any more. */
   dropAll(): void {
     const { c } = this;
-    for (const set of this.#byLine.values()) for (const translation of set) this.#drop(translation);
+    for (const translation of [...this.#translations.values()]) this.#drop(translation);
     this.#byLine.clear();
     this.#losses.clear();
     this.#free.length = 0;
@@ -203,6 +235,9 @@ export class Translator {
     const user = m32[CPL] === 3 ? 1 : 0;
     const entry = m32[head + 1];
     if (((entry >>> ENTRY_USER_SHIFT) & 1) !== user) return m32[head + 2];
+    const more = Math.min(m32[BEYOND], BURST);
+    m32[LEFT] += more;
+    m32[BEYOND] -= more;
     switch (this.#run(entry, user)) {
       case Status.next:
         return After.lookUp;

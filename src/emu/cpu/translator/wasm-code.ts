@@ -71,35 +71,76 @@ export interface Label {
   readonly depth: number;
 }
 
+/** Bytes that are appended to each other. */
+export class ByteBuffer {
+  #bytes = new Uint8Array(256);
+  #length = 0;
+
+  get length(): number {
+    return this.#length;
+  }
+
+  /** What has been written; valid until more is. */
+  get bytes(): Uint8Array<ArrayBuffer> {
+    return this.#bytes.subarray(0, this.#length);
+  }
+
+  byte(value: number): void {
+    if (this.#length === this.#bytes.length) this.#grow(1);
+    this.#bytes[this.#length++] = value;
+  }
+
+  append(bytes: Uint8Array): void {
+    if (this.#length + bytes.length > this.#bytes.length) this.#grow(bytes.length);
+    this.#bytes.set(bytes, this.#length);
+    this.#length += bytes.length;
+  }
+
+  /** An unsigned number in LEB128 (5.2.2). */
+  unsigned(value: number): void {
+    let rest = value >>> 0;
+    while (rest > 0x7f) {
+      this.byte((rest & 0x7f) | 0x80);
+      rest >>>= 7;
+    }
+    this.byte(rest);
+  }
+
+  #grow(by: number): void {
+    const bytes = new Uint8Array(Math.max(2 * this.#bytes.length, this.#length + by));
+    bytes.set(this.#bytes);
+    this.#bytes = bytes;
+  }
+}
+
 export class WasmCode {
-  readonly bytes: number[] = [];
+  readonly #buffer = new ByteBuffer();
   #depth = 0;
 
+  get bytes(): Uint8Array<ArrayBuffer> {
+    return this.#buffer.bytes;
+  }
+
   op(...codes: number[]): this {
-    for (const code of codes) this.bytes.push(code);
+    for (const code of codes) this.#buffer.byte(code);
     return this;
   }
 
   #unsigned(value: number): void {
-    let rest = value >>> 0;
-    while (rest > 0x7f) {
-      this.bytes.push((rest & 0x7f) | 0x80);
-      rest >>>= 7;
-    }
-    this.bytes.push(rest);
+    this.#buffer.unsigned(value);
   }
 
   const(value: number): this {
-    this.bytes.push(0x41);
+    this.#buffer.byte(0x41);
     let rest = value | 0;
     for (;;) {
       const byte = rest & 0x7f;
       rest >>= 7;
       if ((rest === 0 && (byte & 0x40) === 0) || (rest === -1 && (byte & 0x40) !== 0)) {
-        this.bytes.push(byte);
+        this.#buffer.byte(byte);
         return this;
       }
-      this.bytes.push(byte | 0x80);
+      this.#buffer.byte(byte | 0x80);
     }
   }
 
@@ -110,25 +151,25 @@ export class WasmCode {
   }
 
   get(local: number): this {
-    this.bytes.push(LOCAL_GET);
+    this.#buffer.byte(LOCAL_GET);
     this.#unsigned(local);
     return this;
   }
 
   set(local: number): this {
-    this.bytes.push(0x21);
+    this.#buffer.byte(0x21);
     this.#unsigned(local);
     return this;
   }
 
   tee(local: number): this {
-    this.bytes.push(0x22);
+    this.#buffer.byte(0x22);
     this.#unsigned(local);
     return this;
   }
 
   #access(opcode: number, alignment: number, offset: number): this {
-    this.bytes.push(opcode, alignment);
+    this.op(opcode, alignment);
     this.#unsigned(offset);
     return this;
   }
@@ -155,20 +196,20 @@ export class WasmCode {
   }
 
   call(functionIndex: number): this {
-    this.bytes.push(0x10);
+    this.#buffer.byte(0x10);
     this.#unsigned(functionIndex);
     return this;
   }
 
   callIndirect(type: number): this {
-    this.bytes.push(0x11);
+    this.#buffer.byte(0x11);
     this.#unsigned(type);
-    this.bytes.push(0);
+    this.#buffer.byte(0);
     return this;
   }
 
   #open(opcode: number, type: number): Label {
-    this.bytes.push(opcode, type);
+    this.op(opcode, type);
     return { depth: ++this.#depth };
   }
 
@@ -201,19 +242,19 @@ export class WasmCode {
   }
 
   br(label: Label): this {
-    this.bytes.push(0x0c);
+    this.#buffer.byte(0x0c);
     this.#unsigned(this.#depth - label.depth);
     return this;
   }
 
   brIf(label: Label): this {
-    this.bytes.push(0x0d);
+    this.#buffer.byte(0x0d);
     this.#unsigned(this.#depth - label.depth);
     return this;
   }
 
   brTable(labels: readonly Label[], fallback: Label): this {
-    this.bytes.push(0x0e);
+    this.#buffer.byte(0x0e);
     this.#unsigned(labels.length);
     for (const label of labels) this.#unsigned(this.#depth - label.depth);
     this.#unsigned(this.#depth - fallback.depth);

@@ -1,3 +1,5 @@
+import { ByteBuffer } from './wasm-code.js';
+
 /** The binary format of WebAssembly modules (WebAssembly Core Specification 1.0, 5.5). All numbers are 32-bit integers. */
 
 const I32 = 0x7f;
@@ -13,7 +15,7 @@ export interface WasmFunction {
   readonly type: number;
   readonly locals: readonly { readonly count: number; readonly type: 'i32' | 'i64' }[];
   /** Without the final `end`. */
-  readonly body: readonly number[];
+  readonly body: Uint8Array;
   /** Its name outside, if it is exported. */
   readonly name?: string;
 }
@@ -29,72 +31,78 @@ export interface WasmModule {
   readonly usesTable: boolean;
 }
 
-function unsigned(value: number): number[] {
-  const bytes: number[] = [];
-  let rest = value >>> 0;
-  while (rest > 0x7f) {
-    bytes.push((rest & 0x7f) | 0x80);
-    rest >>>= 7;
-  }
-  bytes.push(rest);
-  return bytes;
+/** A section of a module: how many entries, and the entries. */
+function section(to: ByteBuffer, id: number, count: number, entries: (body: ByteBuffer) => void): void {
+  const body = new ByteBuffer();
+  body.unsigned(count);
+  entries(body);
+  to.byte(id);
+  to.unsigned(body.length);
+  to.append(body.bytes);
 }
 
-function text(name: string): number[] {
-  return [name.length, ...Buffer.from(name, 'latin1')];
-}
-
-function append(to: number[], from: readonly number[]): void {
-  for (const byte of from) to.push(byte);
-}
-
-function section(to: number[], id: number, entries: readonly (readonly number[])[]): void {
-  const body = unsigned(entries.length);
-  for (const entry of entries) append(body, entry);
-  to.push(id);
-  append(to, unsigned(body.length));
-  append(to, body);
+function text(to: ByteBuffer, name: string): void {
+  to.unsigned(name.length);
+  to.append(Buffer.from(name, 'latin1'));
 }
 
 /** The bytes of a module. */
 export function encodeModule(module: WasmModule): Uint8Array<ArrayBuffer> {
-  const bytes = [0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
-  section(
-    bytes,
-    1,
-    module.types.map(({ parameters, results }) => [
-      0x60,
-      parameters,
-      ...new Array<number>(parameters).fill(I32),
-      results,
-      ...new Array<number>(results).fill(I32),
-    ]),
-  );
-  const imports = module.imports.map(({ name, type }) => [...text('e'), ...text(name), 0, ...unsigned(type)]);
-  const pages = unsigned(module.memoryPages);
-  imports.push([...text('e'), ...text('m'), 2, 1, ...pages, ...pages]);
-  if (module.usesTable) imports.push([...text('e'), ...text('t'), 1, 0x70, 0, 0]);
-  section(bytes, 2, imports);
-  section(
-    bytes,
-    3,
-    module.functions.map(({ type }) => unsigned(type)),
-  );
-  const exported: number[][] = [];
-  module.functions.forEach(({ name }, n) => {
-    if (name !== undefined) exported.push([...text(name), 0, ...unsigned(module.imports.length + n)]);
+  const { types, imports, functions, memoryPages, usesTable } = module;
+  const to = new ByteBuffer();
+  to.append(Uint8Array.of(0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0));
+  section(to, 1, types.length, (body) => {
+    for (const { parameters, results } of types) {
+      body.byte(0x60);
+      for (const count of [parameters, results]) {
+        body.byte(count);
+        for (let n = 0; n < count; n++) body.byte(I32);
+      }
+    }
   });
-  section(bytes, 7, exported);
-  section(bytes, 10, module.functions.map(encodeBody));
-  return Uint8Array.from(bytes);
+  section(to, 2, imports.length + (usesTable ? 2 : 1), (body) => {
+    for (const { name, type } of imports) {
+      text(body, 'e');
+      text(body, name);
+      body.byte(0);
+      body.unsigned(type);
+    }
+    text(body, 'e');
+    text(body, 'm');
+    body.append(Uint8Array.of(2, 1));
+    body.unsigned(memoryPages);
+    body.unsigned(memoryPages);
+    if (!usesTable) return;
+    text(body, 'e');
+    text(body, 't');
+    body.append(Uint8Array.of(1, 0x70, 0, 0));
+  });
+  section(to, 3, functions.length, (body) => {
+    for (const { type } of functions) body.unsigned(type);
+  });
+  section(to, 7, functions.filter(({ name }) => name !== undefined).length, (body) => {
+    functions.forEach(({ name }, n) => {
+      if (name === undefined) return;
+      text(body, name);
+      body.byte(0);
+      body.unsigned(imports.length + n);
+    });
+  });
+  section(to, 10, functions.length, (body) => {
+    for (const one of functions) encodeBody(body, one);
+  });
+  return to.bytes;
 }
 
-function encodeBody({ locals, body }: WasmFunction): number[] {
-  const code = unsigned(locals.length);
-  for (const { count, type } of locals) code.push(...unsigned(count), type === 'i32' ? I32 : 0x7e);
-  append(code, body);
-  code.push(0x0b);
-  const bytes = unsigned(code.length);
-  append(bytes, code);
-  return bytes;
+function encodeBody(to: ByteBuffer, { locals, body }: WasmFunction): void {
+  const head = new ByteBuffer();
+  head.unsigned(locals.length);
+  for (const { count, type } of locals) {
+    head.unsigned(count);
+    head.byte(type === 'i32' ? I32 : 0x7e);
+  }
+  to.unsigned(head.length + body.length + 1);
+  to.append(head.bytes);
+  to.append(body);
+  to.byte(0x0b);
 }
