@@ -1,17 +1,9 @@
+import type { OutcomeKind } from '../store/records.js';
 import type { VerdictClass } from './verdict.js';
 
 /** What became of a toolchain: of the build, and when there was a kernel, of its boot. */
 export interface Outcome {
-  readonly kind:
-    | 'boots'
-    | 'trap'
-    | 'panic'
-    | 'triple-fault'
-    | 'hang'
-    | 'reset'
-    | 'unloadable'
-    | 'build-error'
-    | 'unsupported';
+  readonly kind: OutcomeKind;
   readonly signature: string;
   /** The milestone that a kernel that boots has reached. */
   readonly milestone?: string;

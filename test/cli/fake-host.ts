@@ -66,7 +66,7 @@ export class FakeHost {
       },
     };
     const exitCode = await run(argv, host);
-    const clean = (text: string) => text.replaceAll(this.folder, '/work');
+    const clean = (text: string) => text.replaceAll(this.folder, '/site');
     return { exitCode, stdout: clean(stdout.text), stderr: clean(stderr.text) };
   }
 

@@ -34,12 +34,12 @@ test('says that all is well, and where everything is', async () => {
   expect(await findings()).toEqual({
     exitCode: 0,
     lines: [
-      'ok,configuration,/work/fsbisect.config.json',
+      'ok,configuration,/site/fsbisect.config.json',
       'ok,component 8c,/386/bin/8c',
       'ok,component 8l,/386/bin/8l',
       'ok,component libc,/386/lib/libc.a',
-      'ok,dump,dump directory /work/dump: 2 snapshots, 2011/0701..2012/0614',
-      'ok,database,/work/fsbisect.db will be made by the first run',
+      'ok,dump,dump directory /site/dump: 2 snapshots, 2011/0701..2012/0614',
+      'ok,database,/site/fsbisect.db will be made by the first run',
     ],
   });
 });
@@ -55,7 +55,7 @@ test('names every component that the newest snapshot lacks', async () => {
 test('says that a dump cannot be opened', async () => {
   const { exitCode, lines } = await findings();
   expect(exitCode).toBe(2);
-  expect(lines.find((line) => line.includes(',dump,'))).toMatch(/^failure,dump,cannot open the dump \/work\/dump: /);
+  expect(lines.find((line) => line.includes(',dump,'))).toMatch(/^failure,dump,cannot open the dump \/site\/dump: /);
 });
 
 test('says that there is no configuration', async () => {
@@ -63,7 +63,7 @@ test('says that there is no configuration', async () => {
   const { exitCode, lines } = await findings();
   expect(exitCode).toBe(2);
   expect(lines).toHaveLength(1);
-  expect(lines[0]).toContain('failure,configuration,There is no fsbisect.config.json in /work or above it.');
+  expect(lines[0]).toContain('failure,configuration,There is no fsbisect.config.json in /site or above it.');
 });
 
 test('finds components that are made from source, and a bootstrap tree that lacks something', async () => {
@@ -93,7 +93,7 @@ test('looks into the database', async () => {
   };
   await host.run('--compiler-range', '..');
   const { stdout } = await host.run('doctor');
-  expect(words(stdout)).toContain('ok database: /work/fsbisect.db, with 1 unfinished bisection (fsbisect resume)');
+  expect(words(stdout)).toContain('ok database: /site/fsbisect.db, with 1 unfinished bisection (fsbisect resume)');
 });
 
 test('says that the database is none', async () => {
@@ -101,5 +101,5 @@ test('says that the database is none', async () => {
   writeFileSync(join(host.folder, 'fsbisect.db'), 'something else that is long enough to be looked at. '.repeat(30));
   const { exitCode, lines } = await findings();
   expect(exitCode).toBe(2);
-  expect(lines.at(-1)).toContain('failure,database,/work/fsbisect.db is not an SQLite database');
+  expect(lines.at(-1)).toContain('failure,database,/site/fsbisect.db is not an SQLite database');
 });

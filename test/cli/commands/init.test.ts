@@ -39,7 +39,7 @@ test('writes a configuration for a dump of binaries, with the kernel of the day 
   files(...BINARIES.map((path) => `dump/2012/0614/${path}`), 'dump/2007/0831/sys/src/fs/fs64/mkfile');
   const { exitCode, stdout } = await host.run('init', 'dump');
   expect(exitCode).toBe(0);
-  expect(stdout).toContain('Written: /work/fsbisect.config.json');
+  expect(stdout).toContain('Written: /site/fsbisect.config.json');
   expect(written()).toEqual({
     $schema: './fsbisect.schema.json',
     dump: { kind: 'directory', root: 'dump' },
@@ -82,7 +82,7 @@ test('writes one for a history of sources and a tree of binaries', async () => {
 });
 
 test.each([
-  [['init', 'nowhere'], 'nowhere is no dump.\n  As a directory of dates: cannot open the dump /work/nowhere'],
+  [['init', 'nowhere'], 'nowhere is no dump.\n  As a directory of dates: cannot open the dump /site/nowhere'],
   [
     ['init', 'sources'],
     'The snapshot of 2012/0614 has no /386/bin/8c: the dump seems to hold sources only. Name a tree of 386 binaries of about that time with --bootstrap TREE.',
@@ -106,6 +106,6 @@ test('does not overwrite what is there unless it is told to', async () => {
   await host.run('init', 'dump');
   const again = await host.run('init', 'dump');
   expect(again.exitCode).toBe(2);
-  expect(again.stderr).toBe('fsbisect: /work/fsbisect.config.json is there already; --force overwrites it.\n');
+  expect(again.stderr).toBe('fsbisect: /site/fsbisect.config.json is there already; --force overwrites it.\n');
   expect((await host.run('init', 'dump', '--force')).exitCode).toBe(0);
 });

@@ -52,6 +52,6 @@ test.each([
 
 test('says that there is no database yet', async () => {
   const { exitCode, stderr } = await new FakeHost().run('query', 'steps');
-  expect(stderr).toContain('/work/fsbisect.db');
+  expect(stderr).toContain('/site/fsbisect.db');
   expect(exitCode).toBe(2);
 });

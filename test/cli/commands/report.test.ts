@@ -37,8 +37,8 @@ test('exits as the search did', async () => {
 });
 
 test.each([
-  [['report'], 'There is no bisection in /work/fsbisect.db yet; `fsbisect --help` says how to make one.'],
-  [['report', '--bisection', '7'], 'There is no bisection 7 in /work/fsbisect.db.'],
+  [['report'], 'There is no bisection in /site/fsbisect.db yet; `fsbisect --help` says how to make one.'],
+  [['report', '--bisection', '7'], 'There is no bisection 7 in /site/fsbisect.db.'],
 ])('%j says what there is not', async (argv, sentence) => {
   const host = new FakeHost();
   await host.run('test', '2011/0701');

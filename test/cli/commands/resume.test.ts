@@ -35,7 +35,7 @@ test('leaves alone what a changed recipe no longer asks', async () => {
   const { exitCode, stderr } = await host.run('resume');
   expect(exitCode).toBe(3);
   expect(stderr).toBe(
-    'fsbisect: bisection 1 is left alone: the recipe in /work/fsbisect.config.json has been changed since\n',
+    'fsbisect: bisection 1 is left alone: the recipe in /site/fsbisect.config.json has been changed since\n',
   );
 });
 
