@@ -1,19 +1,19 @@
-import { bootKernel } from '../emu/pc/boot/boot.js';
+import { type BootOptions, bootKernel } from '../emu/pc/boot/boot.js';
 import type { BootResult, ExceptionReport } from '../emu/pc/boot/outcome.js';
 import type { Trap } from '../store/records.js';
 import type { BootReport } from './boot-report.js';
 import { bootOptions, type MachineDefinition } from './machine.js';
 
 /**
- * Boots a kernel; the report is in the form in which the store keeps it. `watch` hears of the console's current line
- * whenever that grows.
+ * Boots a kernel; the report is in the form in which the store keeps it. `loader` is what the machine's definition was
+ * made with; `watch` hears of the console's current line whenever that grows.
  */
 export function bootForReport(
   kernel: Uint8Array,
   machine: MachineDefinition,
-  watch?: (line: string) => void,
+  options: Pick<BootOptions, 'loader' | 'watch'> = {},
 ): BootReport {
-  const result = bootKernel(kernel, { ...bootOptions(machine), ...(watch ? { watch } : {}) });
+  const result = bootKernel(kernel, { ...bootOptions(machine), ...options });
   const { outcome, milestones, digest, firstException } = result;
   const milestone = outcome.kind === 'boots' ? outcome.milestone : milestones.at(-1)?.name;
   const trap = trapOf(result);

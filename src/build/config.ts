@@ -80,7 +80,28 @@ const component = v.strictObject({
   source: v.optional(sourceBuild),
 });
 
+const loader = v.pipe(
+  v.strictObject({
+    /** Where the files come from: a dated snapshot, or a tree outside the dump. */
+    snapshot: v.optional(date),
+    tree: v.optional(fixedTree),
+    /** The loader; /386/9load when left out. */
+    '9load': v.optional(guestPath),
+    /** The boot sector; /386/pbs when left out. */
+    pbs: v.optional(guestPath),
+    /** The master boot record, such as /386/mbr: the medium is then a disk instead of a floppy. */
+    mbr: v.optional(guestPath),
+  }),
+  v.check(
+    ({ snapshot, tree }) => (snapshot === undefined) !== (tree === undefined),
+    'a loader is from a snapshot or from a tree',
+  ),
+);
+
 const machine = v.strictObject({
+  /** Whether kernels are loaded by the tool itself, or from power-on by `loader`; direct when left out. */
+  boot: v.optional(v.picklist(['direct', 'loader'])),
+  loader: v.optional(loader),
   /** Memory in MB. */
   memory: v.optional(v.pipe(v.number(), v.integer(), v.minValue(4), v.maxValue(2048))),
   /** Text of plan9.ini that the loader leaves for the kernel. */
@@ -189,6 +210,11 @@ export function checkConfig(parsed: unknown, file: string): Config {
     throw new ConfigError(`The configuration ${file} is not usable:\n${faults.join('\n')}`);
   }
   const config = result.output;
+  if (config.machine?.boot === 'loader' && !config.machine.loader) {
+    throw new ConfigError(
+      `In ${file}, machine.boot is loader, but machine.loader does not say which: give it a snapshot or a tree.`,
+    );
+  }
   for (const { name, pattern } of config.milestones ?? []) {
     try {
       new RegExp(pattern);

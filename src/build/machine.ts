@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import { type BootOptions, DEFAULT_BUDGET } from '../emu/pc/boot/boot.js';
 import { BANNER, DEFAULT_MILESTONES } from '../emu/pc/boot/milestones.js';
 import { type MachineConfig, machineConfig } from '../emu/pc/machine-config.js';
+import type { BootFiles } from '../emu/pc/media/boot-medium.js';
 import type { Config } from './config.js';
 
 /** Everything that a boot's outcome hangs on besides the kernel: plain data, so that its hash can be a key. */
@@ -8,6 +10,8 @@ export interface MachineDefinition extends MachineConfig {
   readonly budget: number;
   readonly milestones: readonly { readonly name: string; readonly pattern: string }[];
   readonly good: string;
+  /** SHA-256 of each of the loader's files; left out of a machine that loads kernels directly. */
+  readonly loader?: { readonly [File in keyof BootFiles]: string };
 }
 
 /** The part of a configuration that says how kernels are booted. */
@@ -15,8 +19,15 @@ export type MachineSpec = Pick<Config, 'machine' | 'milestones' | 'good'> & {
   readonly recipe: Pick<Config['recipe'], 'time'>;
 };
 
-/** The machine of a configuration. It is switched on at the recipe's time. Throws a MachineConfigError. */
-export function machineOf({ machine = {}, milestones, good, recipe }: MachineSpec): MachineDefinition {
+/**
+ * The machine of a configuration. It is switched on at the recipe's time. Throws a MachineConfigError.
+ *
+ * @param loader what it boots with, unless it loads kernels directly
+ */
+export function machineOf(
+  { machine = {}, milestones, good, recipe }: MachineSpec,
+  loader?: BootFiles,
+): MachineDefinition {
   return {
     ...machineConfig({
       ...(machine.memory ? { ramBytes: machine.memory << 20 } : {}),
@@ -26,11 +37,17 @@ export function machineOf({ machine = {}, milestones, good, recipe }: MachineSpe
     budget: machine.budget ?? DEFAULT_BUDGET,
     milestones: milestones ?? DEFAULT_MILESTONES.map(({ name, pattern }) => ({ name, pattern: pattern.source })),
     good: good ?? BANNER,
+    ...(loader ? { loader: hashesOf(loader) } : {}),
   };
 }
 
-/** The same, as the PC emulator takes it. */
-export function bootOptions({ budget, milestones, good, ...machine }: MachineDefinition): BootOptions {
+function hashesOf({ loader, pbs, mbr }: BootFiles): NonNullable<MachineDefinition['loader']> {
+  const hash = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+  return { loader: hash(loader), pbs: hash(pbs), ...(mbr ? { mbr: hash(mbr) } : {}) };
+}
+
+/** The same, as the PC emulator takes it; the loader's bytes are not part of it. */
+export function bootOptions({ budget, milestones, good, loader: _, ...machine }: MachineDefinition): BootOptions {
   return {
     machine,
     budget,

@@ -2,10 +2,11 @@ import { DateRange, type ResolvedRange, resolveDate, resolveRange } from '../dum
 import { SnapshotDate } from '../dump/snapshot-date.js';
 import type { Boot, Build, Outcome } from '../store/records.js';
 import type { Store } from '../store/store.js';
+import { bootFilesOf } from './boot-loader.js';
 import type { BootReport } from './boot-report.js';
 import type { Config } from './config.js';
 import type { BuildReport, RunJob, RunReport, Version, Versions } from './job.js';
-import { machineOf } from './machine.js';
+import { type MachineDefinition, machineOf } from './machine.js';
 import { Places } from './places.js';
 import { Pool } from './pool.js';
 import type { WorkerSetup } from './worker.js';
@@ -55,19 +56,26 @@ export class Session {
   readonly #boots = new Map<string, Promise<BootReport>>();
   #dates: readonly SnapshotDate[] | undefined;
 
-  private constructor(config: Config, store: Store, places: Places, pool: Pool) {
+  private constructor(config: Config, store: Store, machine: MachineDefinition, places: Places, pool: Pool) {
     this.config = config;
     this.store = store;
     this.#places = places;
     this.#pool = pool;
-    this.#machine = store.toolchains.machine(machineOf(config));
+    this.#machine = store.toolchains.machine(machine);
   }
 
-  /** Opens the dump and readies the worker threads; the store stays the caller's. Throws a DumpError. */
+  /**
+   * Opens the dump and readies the worker threads; the store stays the caller's. Throws a DumpError, and a ConfigError if
+   * the loader that kernels are to be booted by is not there.
+   */
   static async open(config: Config, store: Store, { workers }: SessionOptions): Promise<Session> {
     const places = await Places.open(config);
-    const setup: WorkerSetup = { config, database: store.file };
-    return new Session(config, store, places, new Pool(workers, setup));
+    const loader = await bootFilesOf(config, places).catch(async (error: unknown) => {
+      await places.close();
+      throw error;
+    });
+    const setup: WorkerSetup = { config, database: store.file, ...(loader ? { loader } : {}) };
+    return new Session(config, store, machineOf(config, loader), places, new Pool(workers, setup));
   }
 
   /** What the dump is called in the store. */

@@ -4,6 +4,7 @@ import { artifactOf } from '../dump/artifact.js';
 import type { SnapshotTree } from '../dump/dump.js';
 import { type Bind, Namespace } from '../dump/namespace.js';
 import { SnapshotDate } from '../dump/snapshot-date.js';
+import type { BootFiles } from '../emu/pc/media/boot-medium.js';
 import { Hardware } from '../emu/plan9/hardware.js';
 import type { Failure } from '../store/records.js';
 import { MemoryTree } from '../tree/memory-tree.js';
@@ -31,13 +32,16 @@ export class Workshop {
   readonly #places: Places;
   readonly #store: ActionStore;
   readonly #machine: MachineDefinition;
+  readonly #loader: BootFiles | undefined;
   #hardware: Hardware | undefined;
 
-  constructor(config: Config, places: Places, store: ActionStore) {
+  /** @param loader what kernels are booted with, unless they are loaded directly */
+  constructor(config: Config, places: Places, store: ActionStore, loader?: BootFiles) {
     this.#config = config;
     this.#places = places;
     this.#store = store;
-    this.#machine = machineOf(config);
+    this.#machine = machineOf(config, loader);
+    this.#loader = loader;
   }
 
   async do<J extends Job>(job: J): Promise<JobResult<J>> {
@@ -106,7 +110,8 @@ export class Workshop {
 
   /** Boots a kernel whose bytes are an object of the store. */
   async boot(object: string): Promise<BootReport> {
-    return bootForReport(this.#object(object), this.#machine);
+    const loader = this.#loader;
+    return bootForReport(this.#object(object), this.#machine, loader ? { loader } : {});
   }
 
   /** Runs a command for a person, in the tree that a build sees. */

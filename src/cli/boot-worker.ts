@@ -2,10 +2,13 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { bootForReport } from '../build/boot-kernel.js';
 import type { BootReport } from '../build/boot-report.js';
 import type { MachineDefinition } from '../build/machine.js';
+import type { BootFiles } from '../emu/pc/media/boot-medium.js';
 
 export interface BootWork {
   readonly kernel: Uint8Array;
   readonly machine: MachineDefinition;
+  /** What it boots with, unless the kernel is loaded directly. */
+  readonly loader?: BootFiles;
 }
 
 export type BootMessage = { readonly line: string } | { readonly report: BootReport };
@@ -13,11 +16,12 @@ export type BootMessage = { readonly line: string } | { readonly report: BootRep
 /** A thread that boots one kernel, so that the program stays there for its user. Lines are posted when they are complete. */
 if (parentPort) {
   const port = parentPort;
-  const { kernel, machine } = workerData as BootWork;
+  const { kernel, machine, loader } = workerData as BootWork;
   let current = '';
-  const report = bootForReport(kernel, machine, (line) => {
+  const watch = (line: string) => {
     if (!line.startsWith(current)) port.postMessage({ line: current } satisfies BootMessage);
     current = line;
-  });
+  };
+  const report = bootForReport(kernel, machine, { watch, ...(loader ? { loader } : {}) });
   port.postMessage({ report } satisfies BootMessage);
 }

@@ -31,6 +31,7 @@ const FOR_PEOPLE = new Set([
   'AxisError',
   'StoreError',
   'MachineConfigError',
+  'MediumError',
 ]);
 
 /** Whether an error is something that its user can put right, rather than a fault of this program. */

@@ -48,6 +48,12 @@ describe('checkConfig', () => {
       { ...good, milestones: [{ name: 'banner', pattern: '(' }] },
       'pattern of milestone banner',
     ],
+    [
+      'a loader that is from nowhere',
+      { ...good, machine: { boot: 'loader', loader: { pbs: '/386/pbs' } } },
+      'machine.loader: a loader is from a snapshot or from a tree',
+    ],
+    ['a boot by no loader', { ...good, machine: { boot: 'loader' } }, 'machine.loader does not say which'],
     ['an unknown kind of dump', { ...good, dump: { kind: 'tape' } }, 'dump.kind'],
   ])('names the place of %s', (_, config, message) => {
     expect(() => checkConfig(config, '/x/fsbisect.config.json')).toThrow(message);

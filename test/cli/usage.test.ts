@@ -36,7 +36,7 @@ describe('what is asked for in a wrong way is one sentence and exit 2', () => {
     [['--range', '8c'], "--range takes COMPONENT=A..B, such as 8a=2011/0701..2012/0614, not '8c'."],
     [
       ['--range', `8x=${RANGE}`],
-      'The recipe in /work/fsbisect.config.json has no component 8x; it has 8c, 8l, libc. Add 8x there, or name one of those.',
+      'The recipe in /site/fsbisect.config.json has no component 8x; it has 8c, 8l, libc. Add 8x there, or name one of those.',
     ],
     [['--compiler-range', RANGE, '--range', `8c=${RANGE}`], '8c has two ranges; give it one.'],
     [
@@ -58,10 +58,15 @@ describe('what is asked for in a wrong way is one sentence and exit 2', () => {
       "'8l' is not a part of a toolchain: write COMPONENT=DATE,..., such as 8c=2011/0701,8l=2012/0614, or one date for all.",
     ],
     [['build', '8c=2011/0701,8c=2012/0614'], "8c has two dates in '8c=2011/0701,8c=2012/0614'; give it one."],
-    [['boot', 'nothing'], '/work/nothing: it is not there'],
+    [['boot', 'nothing'], '/site/nothing: it is not there'],
     [['boot', '.'], 'EISDIR'],
+    [['boot', 'fsbisect.config.json', '--loader', '9load'], '--loader and --pbs belong together; --mbr needs both.'],
+    [
+      ['boot', 'fsbisect.config.json', '--medium', 'boot.img'],
+      '--medium needs --loader and --pbs: a kernel that is loaded directly comes from no medium.',
+    ],
     [['completion', 'tcsh'], "There is no completion for 'tcsh'. There is one for bash, zsh, fish."],
-    [['--compiler-range', RANGE, '--config', 'mine.json'], 'There is no configuration file /work/mine.json.'],
+    [['--compiler-range', RANGE, '--config', 'mine.json'], 'There is no configuration file /site/mine.json.'],
   ])('%j', async (argv, sentence) => {
     const { exitCode, stdout, stderr } = await new FakeHost().run(...argv);
     if (sentence === 'EISDIR') expect(stderr).toContain('it is a directory');
@@ -75,7 +80,7 @@ test('without a configuration it says where it looked and what to do', async () 
   const host = new FakeHost(undefined, null);
   const { exitCode, stderr } = await host.run('--compiler-range', RANGE);
   expect(stderr).toBe(
-    'fsbisect: There is no fsbisect.config.json in /work or above it. Write one with `fsbisect init`, or name one with --config FILE.\n',
+    'fsbisect: There is no fsbisect.config.json in /site or above it. Write one with `fsbisect init`, or name one with --config FILE.\n',
   );
   expect(exitCode).toBe(2);
 });
@@ -83,7 +88,7 @@ test('without a configuration it says where it looked and what to do', async () 
 test('every fault of a configuration is named at once', async () => {
   const host = new FakeHost(undefined, { ...CONFIG, databse: 'x' });
   const { exitCode, stderr } = await host.run('snapshots');
-  expect(stderr).toContain('The configuration /work/fsbisect.config.json is not usable:\n  databse:');
+  expect(stderr).toContain('The configuration /site/fsbisect.config.json is not usable:\n  databse:');
   expect(exitCode).toBe(2);
 });
 
@@ -92,7 +97,7 @@ test('a database that is none is named and left alone', async () => {
   writeFileSync(join(host.folder, 'notes.txt'), 'not a database, but long enough to be looked at as one'.repeat(30));
   const { exitCode, stderr } = await host.run('report', '--database', 'notes.txt');
   expect(stderr).toBe(
-    'fsbisect: /work/notes.txt is not an SQLite database: it is left alone. Name another file with --database FILE.\n',
+    'fsbisect: /site/notes.txt is not an SQLite database: it is left alone. Name another file with --database FILE.\n',
   );
   expect(exitCode).toBe(2);
 });

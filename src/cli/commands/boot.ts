@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import type { Command } from 'commander';
+import type { Config } from '../../build/config.js';
 import type { MachineSpec } from '../../build/machine.js';
+import { type BootFileOptions, bootFiles, writeMedium } from '../boot-files.js';
 import type { Context } from '../context.js';
 import { Interrupted, UsageError } from '../errors.js';
 import { EXIT } from '../exit-code.js';
@@ -10,7 +12,7 @@ import { readHostFile } from '../host-file.js';
 import { wholeNumber, withOutput } from '../options.js';
 import type { Wire } from '../wire.js';
 
-interface BootOptions {
+interface BootOptions extends BootFileOptions {
   readonly memory?: string;
   readonly ini?: string;
   readonly budget?: string;
@@ -31,18 +33,24 @@ export function addBoot(program: Command, wire: Wire): void {
     .summary('boot any kernel file and show console, outcome and fault')
     .description(
       'Boots a kernel file (Plan 9 a.out, gzip or ELF) in the PC emulator and shows what it printed and what became ' +
-        'of it. Needs no configuration; where there is one, its machine is used. Exit 1: it does not boot.',
+        'of it. Needs no configuration; where there is one, its machine is used. With --loader the machine is switched ' +
+        'on with a floppy, or a disk, that is made of the files. Exit 1: it does not boot.',
     )
     .argument('<kernel>', 'file')
     .option('--memory <MB>', 'memory of the machine, 4 to 512 (default: 128)')
     .option('--ini <file>', 'plan9.ini that the loader leaves for the kernel')
     .option('--budget <n>', 'million instructions after which it counts as hung (default: 3000)')
+    .option('--loader <file>', '9load, which then loads the kernel from power-on')
+    .option('--pbs <file>', 'boot sector that finds the loader')
+    .option('--mbr <file>', 'master boot record: the medium is a disk instead of a floppy')
+    .option('--medium <file>', 'write the image of the medium to a file')
     .option('--config <file>', 'configuration whose machine is used (default: fsbisect.config.json here or above)');
   withOutput(command).addHelpText(
     'after',
     `
 Examples:
   fsbisect boot 9fsfs64
+  fsbisect boot 9fsfs64 --loader 9load --pbs pbs --medium boot.img
   fsbisect boot 9pcdisk.gz --memory 64 --ini plan9.ini --format json`,
   );
   wire<BootOptions>(command, async (context, options, [file]) => {
@@ -52,7 +60,12 @@ Examples:
       import('../boot-view.js'),
       import('../../report/boot.js'),
     ]);
-    const machine = machineOf(await machineSpec(context, options));
+    const { cwd } = context.host;
+    const config = await configIfAny(context, options);
+    const loader = await bootFiles(cwd, options, config);
+    const machine = machineOf(machineSpec(cwd, options, config), loader);
+    const { medium } = options;
+    if (medium !== undefined) await writeMedium(resolve(cwd, medium), loader, kernel, machine.plan9ini);
     const image = { image: createHash('sha256').update(kernel).digest('hex'), size: kernel.length };
     const lines: string[] = [];
     const heard = (line: string): void => {
@@ -60,7 +73,7 @@ Examples:
       context.progress.line(`console: ${line}`);
     };
     try {
-      const report = await context.host.boot({ kernel, machine }, heard, context.signal);
+      const report = await context.host.boot({ kernel, machine, ...(loader ? { loader } : {}) }, heard, context.signal);
       context.print(bootReport(bootView(basename(file), image, report)));
       const { kind } = report.outcome;
       return kind === 'boots' ? EXIT.OK : kind === 'unsupported' ? EXIT.INCONCLUSIVE : EXIT.REGRESSION;
@@ -86,13 +99,9 @@ function readKernel(path: string): Uint8Array {
   return readHostFile(path);
 }
 
-async function machineSpec(context: Context, options: BootOptions): Promise<MachineSpec> {
-  const { memory, ini, budget } = options;
-  const config = await configIfAny(context, options);
+function machineSpec(cwd: string, { memory, ini, budget }: BootOptions, config: Config | undefined): MachineSpec {
   const plan9ini =
-    ini === undefined
-      ? undefined
-      : readHostFile(resolve(context.host.cwd, ini)).toString().split(/\r?\n/).filter(Boolean);
+    ini === undefined ? undefined : readHostFile(resolve(cwd, ini)).toString().split(/\r?\n/).filter(Boolean);
   return {
     ...config,
     recipe: { time: config?.recipe.time ?? DEFAULT_TIME },
@@ -106,7 +115,7 @@ async function machineSpec(context: Context, options: BootOptions): Promise<Mach
 }
 
 /** The configuration, if one is named or there is one; one that is there and wrong is an error. */
-async function configIfAny(context: Context, options: BootOptions): Promise<MachineSpec | undefined> {
+async function configIfAny(context: Context, options: BootOptions): Promise<Config | undefined> {
   const { findConfig, ConfigError } = await import('../../build/config.js');
   if (options.config === undefined) {
     try {

@@ -1,4 +1,5 @@
-import { writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { BootReport } from '../../../src/build/boot-report.js';
@@ -72,6 +73,29 @@ test('takes the machine from the command line', async () => {
   });
 });
 
+test('boots by a loader, and writes the medium that it boots from', async () => {
+  const { host, work } = booting();
+  writeFileSync(join(host.folder, '9load'), 'the loader');
+  writeFileSync(join(host.folder, 'pbs'), Buffer.alloc(100));
+  const { exitCode } = await host.run('boot', 'kernel', '--loader', '9load', '--pbs', 'pbs', '--medium', 'boot.img');
+  expect(exitCode).toBe(1);
+  expect(Buffer.from(work[0].loader!.loader).toString()).toBe('the loader');
+  expect(work[0].machine.loader).toEqual({
+    loader: createHash('sha256').update('the loader').digest('hex'),
+    pbs: createHash('sha256').update(Buffer.alloc(100)).digest('hex'),
+  });
+  expect(readFileSync(join(host.folder, 'boot.img')).length).toBe(1_474_560);
+});
+
+test('says why a medium cannot be made', async () => {
+  const { host } = booting();
+  writeFileSync(join(host.folder, '9load'), Buffer.alloc(1_500_000));
+  writeFileSync(join(host.folder, 'pbs'), Buffer.alloc(100));
+  const { exitCode, stderr } = await host.run('boot', 'kernel', '--loader', '9load', '--pbs', 'pbs', '--medium', 'x');
+  expect(stderr).toContain('fsbisect: the files (9LOAD 1500000, ');
+  expect(exitCode).toBe(2);
+});
+
 test('takes the rest from the configuration, where there is one', async () => {
   const { host, work } = booting(REPORT, { ...CONFIG, machine: { memory: 32, plan9ini: ['a=b'] } });
   await host.run('boot', 'kernel', '--budget', '5');
@@ -81,7 +105,7 @@ test('takes the rest from the configuration, where there is one', async () => {
 test('says that a configuration that is there is wrong', async () => {
   const { host } = booting(REPORT, { ...CONFIG, machine: { memory: 'much' } });
   const { exitCode, stderr } = await host.run('boot', 'kernel');
-  expect(stderr).toContain('The configuration /work/fsbisect.config.json is not usable:\n  machine.memory:');
+  expect(stderr).toContain('The configuration /site/fsbisect.config.json is not usable:\n  machine.memory:');
   expect(exitCode).toBe(2);
 });
 
@@ -89,7 +113,7 @@ test('refuses what is too large for a kernel', async () => {
   const { host } = booting();
   writeFileSync(join(host.folder, 'kernel'), Buffer.alloc(64 * 2 ** 20 + 1));
   const { exitCode, stderr } = await host.run('boot', 'kernel');
-  expect(stderr).toBe('fsbisect: /work/kernel has 67108865 bytes; no kernel is larger than 67108864.\n');
+  expect(stderr).toBe('fsbisect: /site/kernel has 67108865 bytes; no kernel is larger than 67108864.\n');
   expect(exitCode).toBe(2);
 });
 

@@ -21,6 +21,6 @@ test('bash completes commands and their options', async () => {
       .trim();
   expect(complete('fsbisect', 're')).toBe('report resume');
   expect(complete('fsbisect', '--comp')).toBe('--compiler-range');
-  expect(complete('fsbisect', 'boot', '--m')).toBe('--memory');
+  expect(complete('fsbisect', 'boot', '--me')).toBe('--memory --medium');
   expect(complete('fsbisect', 'boot', 'rep')).toBe('');
 });
