@@ -7,7 +7,7 @@ import { type KernelImage, parseKernel, withoutKzero } from '../loader/kernel-im
 import { Machine, type MachineStop, type Media } from '../machine.js';
 import { type MachineConfig, MachineConfigError, machineConfig } from '../machine-config.js';
 import { type BootFiles, bootMedium } from '../media/boot-medium.js';
-import { MediumError } from '../media/fat.js';
+import { MediumFullError } from '../media/fat.js';
 import { stateDigest } from './digest.js';
 import { ExceptionLog } from './exceptions.js';
 import { FaultScreen } from './fault-screen.js';
@@ -64,7 +64,8 @@ const LAST_ACT = 1_000_000;
  * Loads a kernel, directly or by a loader, runs it to its outcome and reports all that was seen. The same image and options give the same
  * result, digest included.
  *
- * Throws a MachineConfigError for options that make no sense, a RangeError for text that no key types; whatever the image is, that is an outcome.
+ * Throws a MachineConfigError for options that make no sense, a MediumError for a boot medium that cannot be made, a
+ * RangeError for text that no key types; whatever the image is, that is an outcome.
  */
 export function bootKernel(image: Uint8Array, options: BootOptions = {}): BootResult {
   const config = machineConfig(options.machine);
@@ -80,7 +81,7 @@ export function bootKernel(image: Uint8Array, options: BootOptions = {}): BootRe
     kernel = parseKernel(image, config.ramBytes);
     if (options.loader !== undefined) media = withBootMedium(media, options.loader, image, config.plan9ini);
   } catch (error) {
-    if (error instanceof KernelError || error instanceof MediumError) return notLoaded(error.message);
+    if (error instanceof KernelError || error instanceof MediumFullError) return notLoaded(error.message);
     throw error;
   }
   return new BootRun(kernel, config, milestones, goal, { ...options, media }).result();

@@ -33,6 +33,9 @@ export interface BacktraceFrame {
   readonly symbol: SymbolisedAddress;
 }
 
+/** What a signature names of an exception. */
+type SignedTrap = Pick<ExceptionReport, 'vector' | 'eip' | 'symbol'>;
+
 /** Who told of a trap: the processor alone, the handler that the loader left, the kernel's own. */
 export type Reporter = 'cpu' | 'loader' | 'kernel';
 
@@ -46,12 +49,14 @@ export type Reporter = 'cpu' | 'loader' | 'kernel';
  * - `reset`: the guest reset the machine
  * - `unloadable`: the image is no kernel that a loader could start
  * - `unsupported`: the emulator's own shortfall
+ *
+ * `Trap` is what is known of an exception; another emulator knows less of one.
  */
-export type BootOutcome =
+export type BootOutcome<Trap extends SignedTrap = ExceptionReport> =
   | { readonly kind: 'boots'; readonly milestone: string }
-  | { readonly kind: 'trap'; readonly trap: ExceptionReport; readonly reporter: Reporter; readonly message?: string }
+  | { readonly kind: 'trap'; readonly trap: Trap; readonly reporter: Reporter; readonly message?: string }
   | { readonly kind: 'panic'; readonly message: string }
-  | { readonly kind: 'triple-fault'; readonly trap?: ExceptionReport }
+  | { readonly kind: 'triple-fault'; readonly trap?: Trap }
   | { readonly kind: 'hang'; readonly proven: boolean; readonly eip: number; readonly symbol?: SymbolisedAddress }
   | { readonly kind: 'reset'; readonly by: string }
   | { readonly kind: 'unloadable'; readonly message: string }
@@ -96,7 +101,7 @@ export interface BootResult {
 }
 
 /** The identity of an outcome, in one line. */
-export function signatureOf(outcome: BootOutcome): string {
+export function signatureOf(outcome: BootOutcome<SignedTrap>): string {
   switch (outcome.kind) {
     case 'boots':
       return `boots to ${outcome.milestone}`;
@@ -119,7 +124,7 @@ export function signatureOf(outcome: BootOutcome): string {
   }
 }
 
-function placeOf({ symbol, eip }: ExceptionReport): string {
+function placeOf({ symbol, eip }: SignedTrap): string {
   return symbol === undefined
     ? `at 0x${eip.toString(16)}`
     : `in ${symbol.name}${symbol.offset === 0 ? '' : `+0x${symbol.offset.toString(16)}`}`;

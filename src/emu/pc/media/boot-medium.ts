@@ -51,7 +51,8 @@ const FAT16_BELOW_32MB = 0x04;
 /**
  * The image of a 1.44 MB floppy, or of a 16 MB disk with one partition if there is an MBR.
  *
- * Where plan9.ini has no `bootfile`, one is added, for the loader would ask. Throws a MediumError for what does not fit.
+ * Where plan9.ini has no `bootfile`, one is added, for the loader would ask. Throws a MediumFullError if the
+ * files are too large, a MediumError for what cannot be there at all.
  */
 export function bootMedium(files: BootFiles, kernel: Uint8Array, plan9ini: string): Uint8Array {
   const { loader, pbs, mbr } = files;

@@ -28,10 +28,13 @@ export interface FatFile {
   readonly content: Uint8Array;
 }
 
-/** Files that do not go onto a medium, or under names that it cannot have; the message is a sentence for a person. */
+/** A medium that cannot be made as it was asked for; the message is a sentence for a person. */
 export class MediumError extends Error {
   override readonly name = 'MediumError';
 }
+
+/** Files that are too large for a medium. */
+export class MediumFullError extends MediumError {}
 
 const FATS = 2;
 const RESERVED_SECTORS = 1;
@@ -61,7 +64,7 @@ interface Layout extends FatShape {
  *
  * @param bootSector code as Plan 9's pbs and pbslba are: a jump at 0, code from 3Eh, at most 510 bytes. The volume serial
  *   number, at 27h, becomes the sector of the disk at which the root directory begins, where they look for it.
- * @throws MediumError if the files do not go onto it
+ * @throws MediumFullError if the files do not go onto it, a MediumError for names and code that cannot be there
  */
 export function fatVolume(shape: FatShape, bootSector: Uint8Array, files: readonly FatFile[]): Uint8Array {
   const layout = layOut(shape);
@@ -72,7 +75,7 @@ export function fatVolume(shape: FatShape, bootSector: Uint8Array, files: readon
   const needed = files.reduce((sum, { content }) => sum + Math.ceil(content.length / clusterBytes), 0);
   if (needed > layout.clusters) {
     const sizes = files.map(({ name, content }) => `${name} ${content.length}`).join(', ');
-    throw new MediumError(
+    throw new MediumFullError(
       `the files (${sizes} bytes) do not go onto a medium with room for ${layout.clusters * clusterBytes}; a kernel that is compressed with gzip needs less`,
     );
   }

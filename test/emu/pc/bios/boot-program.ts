@@ -8,7 +8,7 @@ const END = 'fa f4 eb fc';
 const SECONDS = 10_000_000;
 
 /** A boot sector of the code, given as hex digits. */
-export function bootSector(code: string): Uint8Array {
+function bootSector(code: string): Uint8Array {
   const sector = new Uint8Array(SECTOR);
   sector.set(Buffer.from(`${code}${END}`.replaceAll(' ', ''), 'hex'));
   sector.set([0x55, 0xaa], SECTOR - 2);

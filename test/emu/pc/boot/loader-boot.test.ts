@@ -51,6 +51,13 @@ describe('bootKernel by a loader', () => {
     expect(result.console).toBe('A'); // sub dl, 3fh; mov al, dl; mov ah, 0eh; int 10h; cli; hlt
   });
 
+  test('a medium that no kernel could be on is an error, not an outcome', () => {
+    const elsewhere = { ...machine, plan9ini: 'bootfile=sdC0!dos!kernel\n' };
+    expect(() => bootKernel(kernel(banner), { machine: elsewhere, loader: loaderFiles() })).toThrow(
+      'which is not on the medium that is booted',
+    );
+  });
+
   test('files that do not go onto a floppy make the kernel unloadable, with the reason', () => {
     const result = boot(banner, { ...loaderFiles(), loader: new Uint8Array(1_500_000) });
     expect(result.outcome).toMatchObject({
