@@ -111,7 +111,7 @@ function multiply(code: RegionCode, into: number): void {
 /** Pushes the local v on the guest's stack. */
 export function pushValue(code: RegionCode): void {
   code.getRegister(ESP).const(4).op(Op.sub).set(Local.linear);
-  code.write(2, Local.v, () => code.get(Local.linear).setRegister(ESP));
+  code.write(2, Local.v).get(Local.linear).setRegister(ESP);
 }
 
 function pop(code: RegionCode): void {
@@ -132,7 +132,7 @@ function build(): Map<string, Emit> {
   const store: Emit = (code, i) => {
     address(code, i);
     code.getRegister(reg(i)).set(Local.v);
-    code.write(2, Local.v, () => {});
+    code.write(2, Local.v);
   };
   define('MOV r,r', (code, i) => code.getRegister(reg(i)).setRegister(rm(i)));
   define('MOV r,i', (code, i) => code.const(i.w3).setRegister(rm(i)));
@@ -143,7 +143,7 @@ function build(): Map<string, Emit> {
   define('MOV m,i', (code, i) => {
     address(code, i);
     code.const(i.w3).set(Local.v);
-    code.write(2, Local.v, () => {});
+    code.write(2, Local.v);
   });
   define('MOV1 r,r', (code, i) => code.getByte(reg(i)).set(Local.v).setByte(rm(i), Local.v));
   define('MOV1 r,i', (code, i) => code.const(i.w3).set(Local.v).setByte(rm(i), Local.v));
@@ -154,12 +154,12 @@ function build(): Map<string, Emit> {
   define('MOV1 m,r', (code, i) => {
     address(code, i);
     code.getByte(reg(i)).set(Local.v);
-    code.write(0, Local.v, () => {});
+    code.write(0, Local.v);
   });
   define('MOV1 m,i', (code, i) => {
     address(code, i);
     code.const(i.w3).set(Local.v);
-    code.write(0, Local.v, () => {});
+    code.write(0, Local.v);
   });
   define('MOV2 r,m', (code, i) => {
     address(code, i);
@@ -168,7 +168,7 @@ function build(): Map<string, Emit> {
   define('MOV2 m,r', (code, i) => {
     address(code, i);
     code.getRegister(reg(i)).set(Local.v);
-    code.write(1, Local.v, () => {});
+    code.write(1, Local.v);
   });
   define('MOVZX r,1r', (code, i) => code.getByte(reg(i)).setRegister(rm(i)));
   define('MOVSX r,1r', (code, i) => code.getByte(reg(i)).op(Op.extend8).setRegister(rm(i)));

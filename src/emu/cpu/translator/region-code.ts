@@ -20,12 +20,10 @@ export const Local = {
   b: 18,
   result: 19,
   pointer: 20,
-  status: 21,
-  q: 22,
-  r: 23,
+  q: 21,
 } as const;
-export const I32_LOCALS = 21;
-export const I64_LOCALS = 2;
+export const I32_LOCALS = 20;
+export const I64_LOCALS = 1;
 
 /**
  * What the locals fa and fr stand for. fr is RES of flags.ts in every case; AUX can be computed from them (auxFunction in
@@ -86,9 +84,8 @@ export class RegionCode extends WasmCode {
   flags: KnownFlags = 'unknown';
   /** fb is valid. */
   hasB = false;
-  /** The instruction being translated, and the address behind it. */
+  /** The instruction being translated. */
   eip = 0;
-  next = 0;
   /** Instructions of the block that follow it. */
   remaining = 0;
   /** Bit n: register n may have changed. */
@@ -222,33 +219,23 @@ export class RegionCode extends WasmCode {
     this.get(Local.pointer).if();
     this.get(Local.pointer).get(from).store(size);
     this.else();
-    this.#writeSlow(size, from, () => {});
+    this.#writeSlow(size, from);
     return this.end();
   }
 
-  /**
-   * Writes a local to where `linear` points.
-   * @param after the rest of the instruction; it is also done if the region must be left behind the instruction
-   */
-  write(size: number, from: number, after: () => void): this {
+  /** Writes a local to where `linear` points. Leaves the region, nothing having changed, if that faults or is not for translated code. */
+  write(size: number, from: number): this {
     this.#probe(this.#writeTlb, size);
     this.if();
     this.#pointer().get(from).store(size);
     this.else();
-    this.#writeSlow(size, from, after);
-    this.end();
-    after();
-    return this;
+    this.#writeSlow(size, from);
+    return this.end();
   }
 
-  #writeSlow(size: number, from: number, after: () => void): void {
+  #writeSlow(size: number, from: number): void {
     this.#callSlow(Import.write + size, from);
-    this.tee(Local.status).if();
-    this.get(Local.status).const(1).op(Op.eq).brIf(this.leave);
-    this.storeWord(EIP, () => this.const(this.next));
-    after();
-    this.br(this.leave);
-    this.end();
+    this.brIf(this.leave);
   }
 
   /** Leaves the region for the address that `target` pushes; the instruction (or what precedes the block) is counted. */

@@ -1,5 +1,5 @@
 import type { CpuState } from '../cpu-state.js';
-import { AUX, EIP, LEFT, RES, TIER1_STATUS } from '../layout.js';
+import { AUX, LEFT, RES, TIER1_STATUS } from '../layout.js';
 import { OPERATION_MASK, REGION } from '../record.js';
 import { type Component, componentsOf } from './control-flow.js';
 import { normaliseFlags, pushCondition } from './flag-code.js';
@@ -229,7 +229,6 @@ export class RegionCompiler {
     let last: Instruction | undefined;
     block.instructions.forEach((instruction, n) => {
       code.eip = instruction.eip;
-      code.next = instruction.next;
       code.remaining = count - n - 1;
       if (instruction.crossesTo !== undefined) this.#checkCrossing(instruction, instruction.crossesTo);
       if (instruction.name === '') this.#general(instruction);
@@ -339,7 +338,6 @@ export class RegionCompiler {
     };
     const pushReturn = (): void => {
       code.const(i.next).set(Local.v);
-      code.next = target;
       pushValue(code);
     };
     if (i.name.startsWith('Jcc')) {
@@ -375,7 +373,7 @@ export class RegionCompiler {
           address();
           code.read(2, Local.b);
         }
-        this.#pushAndCall(i);
+        pushReturn();
         this.#goToIndirect(i);
         return;
       case 'RET':
@@ -392,18 +390,6 @@ export class RegionCompiler {
       default:
         throw new RangeError(`no translation of ${i.name}`);
     }
-  }
-
-  /** Pushes the return address of a call of the address in the local b. */
-  #pushAndCall(i: Instruction): void {
-    const code = this.#code;
-    code.const(i.next).set(Local.v);
-    code.getRegister(ESP).const(4).op(Op.sub).set(Local.linear);
-    code.write(2, Local.v, () => {
-      code.get(Local.linear).setRegister(ESP);
-      // Where the region is left behind the write, it is left for the target.
-      code.storeWord(EIP, () => code.get(Local.b));
-    });
   }
 }
 

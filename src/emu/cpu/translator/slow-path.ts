@@ -1,6 +1,6 @@
 import type { CpuState } from '../cpu-state.js';
 import type { AccessSize } from '../environment.js';
-import { CPL, CR, EIP, LEFT, RECORD, TIER1_STATUS } from '../layout.js';
+import { CPL, CR, EIP, LEFT, LINE_SHIFT, RECORD, TIER1_STATUS } from '../layout.js';
 import { readSlow, writeSlow } from '../memory.js';
 import { Next } from '../operations/operation.js';
 import { GENERAL_OPERATIONS } from '../operations/table.js';
@@ -9,11 +9,6 @@ import { GENERAL, OPERATION_MASK } from '../record.js';
 import { Status } from './region-code.js';
 
 const CR0_AM = 0x40000;
-
-/** Results of a write: done; not done, see the status; done, but the region must be left behind the instruction. */
-const DONE = 0;
-const NOT_DONE = 1;
-const DONE_LEAVE = 2;
 
 /** What regions call for accesses that miss the TLB and the like, and for instructions in general form. */
 export class SlowPath {
@@ -99,12 +94,12 @@ export class SlowPath {
     return 0;
   }
 
-  /** Reads what will be written. */
+  /** Reads what will be written; the write then succeeds. */
   update(size: AccessSize, linear: number, left: number, eip: number): number {
     const { c } = this;
     c.m32[LEFT] = left;
     try {
-      if (!this.#isSpecial(linear, size) && this.#isWritable(linear, size, true)) {
+      if (!this.#isSpecial(linear, size) && this.#isWritable(linear, size, true) && !this.#hitsCode(linear, size)) {
         return readSlow(c, linear, size, c.m32[CPL] === 3);
       }
       this.#bounce(left, eip);
@@ -114,20 +109,33 @@ export class SlowPath {
     return 0;
   }
 
+  /** Returns 0, or 1 if it is not done: see the status. A write to a line with code is for tier 0: the region itself may lie there. */
   write(size: AccessSize, linear: number, value: number, left: number, eip: number): number {
     const { c } = this;
     c.m32[LEFT] = left;
     try {
-      if (this.#isSpecial(linear, size) || !this.#isWritable(linear, size, false)) {
-        this.#bounce(left, eip);
-        return NOT_DONE;
+      if (!this.#isSpecial(linear, size) && this.#isWritable(linear, size, false) && !this.#hitsCode(linear, size)) {
+        writeSlow(c, linear, size, value, c.m32[CPL] === 3);
+        return 0;
       }
-      writeSlow(c, linear, size, value, c.m32[CPL] === 3);
+      this.#bounce(left, eip);
     } catch (thrown) {
       this.#fail(thrown, eip);
-      return NOT_DONE;
     }
-    return this.invalidated ? DONE_LEAVE : DONE;
+    return 1;
+  }
+
+  /** Whether a write that can be done at once goes to a line from which code was decoded. */
+  #hitsCode(linear: number, size: number): boolean {
+    const { m32, m8, layout } = this.c;
+    const user = m32[CPL] === 3;
+    for (const at of [linear, (linear + size - 1) | 0]) {
+      const entry = m32[(user ? layout.guardedUser : layout.guardedSupervisor) + (at >>> 12)];
+      if (entry === 0) continue;
+      const physical = (at + entry - 1 - layout.ramByte) >>> 0;
+      if (m8[layout.codeLinesByte + (physical >>> LINE_SHIFT)] !== 0) return true;
+    }
+    return false;
   }
 
   /** Executes an instruction in general form, with all state in memory. Returns 0 if the region can go on behind it. */
