@@ -3,7 +3,9 @@ import { addBisect } from './commands/bisect.js';
 import { addBoot } from './commands/boot.js';
 import { addBuild } from './commands/build.js';
 import { addCompletion } from './commands/completion.js';
+import { addDiff } from './commands/diff.js';
 import { addDoctor } from './commands/doctor.js';
+import { addExplain } from './commands/explain.js';
 import { addInit } from './commands/init.js';
 import { addMatrix } from './commands/matrix.js';
 import { addNightly } from './commands/nightly.js';
@@ -26,6 +28,8 @@ const COMMANDS = [
   addRun,
   addQuery,
   addReport,
+  addExplain,
+  addDiff,
   addResume,
   addNightly,
   addDoctor,

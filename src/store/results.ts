@@ -58,6 +58,16 @@ export class Results {
     return this.#db.read(() => this.#db.sql<Image>('SELECT id, size, object FROM image WHERE id = ?').get(id));
   }
 
+  /** The SHA-256 of every kernel whose own begins with these hex digits, in order. */
+  imagesLike(prefix: string): string[] {
+    return this.#db.read(() =>
+      this.#db
+        .sql<{ id: string }>('SELECT id FROM image WHERE substr(id, 1, length(?)) = ? ORDER BY id')
+        .all(prefix, prefix)
+        .map(({ id }) => id),
+    );
+  }
+
   /** Keeps a build. Recipe, toolchain, image and log are on record before. The same result again changes nothing. */
   putBuild(build: Build): void {
     this.#db.write(() => {

@@ -10,6 +10,8 @@ const COMMANDS = [
   'run',
   'query',
   'report',
+  'explain',
+  'diff',
   'resume',
   'nightly',
   'doctor',

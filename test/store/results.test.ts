@@ -25,6 +25,16 @@ describe('builds', () => {
     });
   });
 
+  it('leave kernels that are found by the first digits of their hashes', () => {
+    const store = openStore();
+    putBooted(store, 'c1', 'l1', 'kernel', boots);
+    putBooted(store, 'c2', 'l1', 'other kernel', traps);
+    const image = imageOf('kernel');
+    expect(store.results.imagesLike(image.slice(0, 8))).toEqual([image]);
+    expect(store.results.imagesLike('')).toEqual([image, imageOf('other kernel')].sort());
+    expect(store.results.imagesLike('%')).toEqual([]);
+  });
+
   it('that failed have a signature, of tool and message when no other is given', () => {
     const store = openStore();
     const { recipe } = places(store);

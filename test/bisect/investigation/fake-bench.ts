@@ -37,6 +37,8 @@ export interface World {
   readonly histories: Histories;
   /** What becomes of a toolchain, given the names of its versions. */
   readonly truth: (names: Readonly<Record<string, string>>) => Outcome & { readonly milestone?: string };
+  /** The bytes of the kernel that a toolchain builds; its versions' names when left out. */
+  readonly kernel?: (names: Readonly<Record<string, string>>) => Uint8Array;
 }
 
 export const GOOD = { kind: 'boots', signature: 'boots to banner', milestone: 'banner' } as const;
@@ -144,7 +146,7 @@ export class FakeBench implements Workbench {
       };
     }
     const image = sha256(`kernel ${label}`);
-    const object = this.store.objects.put(Buffer.from(`kernel ${label}`));
+    const object = this.store.objects.put(this.world.kernel?.(names) ?? Buffer.from(`kernel ${label}`));
     this.store.results.putImage({ id: image, size: 1234, object });
     this.store.results.putBuild({ ...row, status: 'ok', image });
     const booted = this.store.results.getBoot(image, this.machine) === undefined;
