@@ -17,6 +17,11 @@ interface Frame {
   };
 }
 
+/** The calls that led to where a boot ended, the innermost first; none where nothing is known of them. */
+export function framesOf({ details }: Pick<BootReport, 'details'>): readonly Frame[] {
+  return ((details ?? {}) as Details).outcome?.trap?.backtrace ?? [];
+}
+
 /** A boot as the store keeps it, as it is shown. */
 export function bootView(
   name: string,

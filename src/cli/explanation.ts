@@ -6,8 +6,9 @@ import { diffSources, sourcePaths } from '../build/kernel-diff/source-diff.js';
 import { Places } from '../build/places.js';
 import { SnapshotDate } from '../dump/snapshot-date.js';
 import type { ExplanationView, SourceView } from '../report/explanation.js';
-import type { Conclusion, Culprit, Result, Trap } from '../store/records.js';
+import type { Boot, Conclusion, Culprit, Result } from '../store/records.js';
 import type { Store } from '../store/store.js';
+import { framesOf } from './boot-view.js';
 import type { Context } from './context.js';
 import { isForPeople, UsageError } from './errors.js';
 import { imageBytes, kernelCode } from './kernels.js';
@@ -18,7 +19,7 @@ interface Kernel {
   readonly side: Side;
   readonly image: string;
   readonly signature: string;
-  readonly trap: Trap | undefined;
+  readonly boot: Boot | undefined;
   readonly code: KernelCode;
 }
 
@@ -44,6 +45,7 @@ export async function explanationOf(context: Context, recalled: Recalled, syntax
     after: after && kernelView(after),
     functions: found?.functions,
     fault: found?.fault,
+    caller: found?.caller,
     sources,
     notices,
   };
@@ -66,34 +68,41 @@ function kernelOf(side: Side, { question }: Recalled, { summary }: Conclusion, s
   const image = result?.build.image;
   if (!result || image === undefined) return undefined;
   const code = kernelCode(`The kernel ${side} the change`, imageBytes(store, image));
-  return { side, image, signature: result.outcome.signature, trap: result.boot?.trap, code };
+  return { side, image, signature: result.outcome.signature, boot: result.boot, code };
 }
 
 /** The kernels compared, and the function in which one of them stopped, if that is known. */
 function codeOf(before: Kernel, after: Kernel, syntax: Syntax) {
   const functions = diffKernels(before.code, after.code);
-  const stopped = after.trap ? after : before;
-  const { trap, side, code } = stopped;
+  const stopped = after.boot?.trap ? after : before;
+  const { boot, side, code } = stopped;
+  const trap = boot?.trap;
   if (!trap) return { functions, notice: 'Neither kernel ended with a trap, so no instruction can be shown.' };
-  const span = code.functionAt(trap.eip) ?? code.functions.get(trap.symbol ?? '');
+  const eip = trap.eip >>> 0;
+  const span = code.functionAt(eip);
   if (!span) {
-    const eip = (trap.eip >>> 0).toString(16).padStart(8, '0');
-    return { functions, notice: `The trap's EIP, ${eip}, is in no function of the kernel ${side} the change.` };
+    const address = eip.toString(16).padStart(8, '0');
+    return { functions, notice: `The trap's EIP, ${address}, is in no function of the kernel ${side} the change.` };
   }
-  const inside = trap.eip >>> 0 >= span.start && (trap.eip >>> 0) - span.start < span.bytes;
-  const offset = inside ? (trap.eip >>> 0) - span.start : (trap.offset ?? 0);
-  const lines = diffFunction(before.code, after.code, span.name, syntax)!;
-  return {
-    functions,
-    fault: {
-      side,
-      offset,
-      text: `trap ${trap.vector}`,
-      function: span.name,
-      source: code.sourceOf(span.start + offset),
-      code: lines,
-    },
-  };
+  const place = (name: string, address: number, text: string) => ({
+    side,
+    function: name,
+    offset: address - code.functions.get(name)!.start,
+    text,
+    code: diffFunction(before.code, after.code, name, syntax)!,
+  });
+  const fault = { ...place(span.name, eip, `trap ${trap.vector}`), source: code.sourceOf(eip) };
+  const differs = new Set(functions.changes.map(({ name }) => name));
+  if (differs.has(span.name)) return { functions, fault };
+  for (const { pc } of framesOf(boot).slice(1)) {
+    const address = pc >>> 0;
+    const caller = code.functionAt(address);
+    if (!caller || !differs.has(caller.name)) continue;
+    // The return address may be the next line's; the call is before it.
+    const source = code.sourceOf(address - 1);
+    return { functions, fault, caller: { ...place(caller.name, address, 'return address'), source } };
+  }
+  return { functions, fault };
 }
 
 /** The sources of the components on both dates; says in `notices` what there is none of. */

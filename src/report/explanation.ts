@@ -19,8 +19,8 @@ export interface SourceView extends MoveView {
   readonly changes: readonly SourceChange[];
 }
 
-/** Where the kernel on the bad side stopped. */
-interface FaultView extends Mark {
+/** A place in the kernel that stopped. */
+interface PlaceView extends Mark {
   readonly function: string;
   /** `file:line`. */
   readonly source?: string | undefined;
@@ -36,7 +36,10 @@ export interface ExplanationView {
   readonly before?: { readonly image: string; readonly signature: string } | undefined;
   readonly after?: { readonly image: string; readonly signature: string } | undefined;
   readonly functions?: KernelDiff | undefined;
-  readonly fault?: FaultView | undefined;
+  /** Where it stopped. */
+  readonly fault?: PlaceView | undefined;
+  /** If the code there is the same: the innermost of the calls that led there from a function that differs. */
+  readonly caller?: PlaceView | undefined;
   readonly sources: readonly SourceView[];
   /** What could not be looked at, and why. */
   readonly notices: readonly string[];
@@ -49,9 +52,11 @@ const FEW_LINES = 40;
 
 /** A change: the code that stopped, what else differs, and the sources of the components. */
 export function explanationReport(view: ExplanationView, all: boolean): Report {
-  const { fault, functions, moves } = view;
+  const { fault, caller, functions, moves } = view;
   const sections: Section[] = [];
-  if (fault) sections.push({ title: `${fault.function}, - before, + after`, text: unifiedCode(fault.code, fault) });
+  for (const place of [fault, caller]) {
+    if (place) sections.push({ title: `${place.function}, - before, + after`, text: unifiedCode(place.code, place) });
+  }
   if (functions && functions.changes.length > 0) {
     const names = functions.changes.map(
       ({ name, kind, removed, added }) => `  ${name}  ${kind === 'changed' ? `-${removed} +${added}` : kind}`,
@@ -74,7 +79,7 @@ export function explanationReport(view: ExplanationView, all: boolean): Report {
 }
 
 /** What is seen, in a sentence that draws no conclusion. */
-function factsOf({ fault, functions, before, after }: ExplanationView): string {
+function factsOf({ fault, caller, functions, before, after }: ExplanationView): string {
   if (!before || !after || !functions) {
     return `There is no kernel ${!before ? 'before' : 'after'} the change to compare with.`;
   }
@@ -87,7 +92,9 @@ function factsOf({ fault, functions, before, after }: ExplanationView): string {
   return (
     `The kernel ${side} the change ends with "${kernel.signature}"${source ? `, at ${source}` : ''}` +
     `${at ? `, in the instruction '${at.text.replaceAll('\t', ' ')}'` : ''}. The code of ${name} ` +
-    `${differs ? 'is not the same' : 'is the same'} in the two kernels. In all: ${counts}.`
+    `${differs ? 'is not the same' : 'is the same'} in the two kernels.` +
+    `${caller ? ` Of the calls that led there, the innermost from a function that differs is in ${caller.function}${caller.source ? `, at ${caller.source}` : ''}.` : ''}` +
+    ` In all: ${counts}.`
   );
 }
 

@@ -42,7 +42,7 @@ export function unifiedCode(lines: readonly CodeLine[], mark?: Mark): string {
     const place = source === above ? '' : (source ?? '');
     above = source;
     const code = `${SIGNS[kind]} +0x${offset.toString(16).padStart(digits, '0')}  ${aligned(text).padEnd(width)}`;
-    return `${code}  ${place}${isMarked(line) ? `  <== ${mark!.text}` : ''}`.trimEnd();
+    return [code, place, isMarked(line) ? `<== ${mark!.text}` : ''].filter(Boolean).join('  ').trimEnd();
   }).join('\n');
 }
 

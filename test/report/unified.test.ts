@@ -38,7 +38,7 @@ describe('a unified diff', () => {
     const shown = unifiedCode(lines, { side: 'before', offset: 10, text: 'trap 6' }).split('\n');
     expect([shown[0], shown[4], shown.at(-1)]).toEqual([
       '  ... 7 the same',
-      '  +0x0a  NOP    <== trap 6',
+      '  +0x0a  NOP  <== trap 6',
       '  ... 6 the same',
     ]);
   });

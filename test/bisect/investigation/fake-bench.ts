@@ -37,6 +37,8 @@ export interface World {
   readonly histories: Histories;
   /** What becomes of a toolchain, given the names of its versions. */
   readonly truth: (names: Readonly<Record<string, string>>) => Outcome & { readonly milestone?: string };
+  /** Addresses of the calls that lead to a trap, the innermost first. */
+  readonly backtrace?: readonly number[];
   /** The bytes of the kernel that a toolchain builds; its versions' names when left out. */
   readonly kernel?: (names: Readonly<Record<string, string>>) => Uint8Array;
 }
@@ -156,7 +158,7 @@ export class FakeBench implements Workbench {
       instructions: 5000,
       console: outcome.kind === 'boots' ? 'Plan 9 64 bit file server\n' : 'panic: exception/interrupt 14\n',
       serial: '',
-      details: {},
+      details: this.world.backtrace ? trappedVia(this.world.backtrace) : {},
       ...(outcome.kind === 'trap'
         ? { trap: { vector: 14, errorCode: 0, eip: 0x8010002a, cr2: 0xf000ff53, symbol: 'f', offset: 10 } }
         : {}),
@@ -169,6 +171,11 @@ export class FakeBench implements Workbench {
   #nameOf(component: string, artifact: string): string {
     return this.world.histories[component].find(([, name]) => sha256(name) === artifact)![1];
   }
+}
+
+/** The details of a boot that calls at these addresses led to the end of. */
+function trappedVia(addresses: readonly number[]) {
+  return { outcome: { trap: { backtrace: addresses.map((pc) => ({ pc, symbol: { name: 'f', offset: 0 } })) } } };
 }
 
 /** A store in a new folder. */

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { CONFIG, GOOD, WORLD } from '../../bisect/investigation/fake-bench.js';
-import { kernelOf, load, type MadeFunction, NOP, RET } from '../../build/kernel-diff/sample-kernels.js';
+import { call, kernelOf, load, type MadeFunction, NOP, RET } from '../../build/kernel-diff/sample-kernels.js';
 import { FakeHost, words } from '../fake-host.js';
 
 const RANGE = ['--compiler-range', '2011/0701..2012/0614'];
@@ -40,6 +40,35 @@ test('shows the function that trapped, what else differs, and the source of the 
   const { exitCode, stdout, stderr } = await host.run('explain');
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
   await expect(stdout).toMatchFileSnapshot('explain/trap.txt');
+});
+
+test('shows the innermost caller that differs where the function that trapped does not', async () => {
+  const leaf: MadeFunction = ['f', () => [...padding, ...padding, RET]];
+  // At 0x8010002b, after f.
+  const caller = (argument: number): MadeFunction => [
+    'caller',
+    (at, of) => [0x6a, argument, ...call(at + 2, of('f')), RET],
+  ];
+  const outer: MadeFunction = ['outer', (at, of) => [...call(at, of('caller')), RET]];
+  const host = new FakeHost({
+    ...WORLD,
+    kernel: (names) => kernelOf([leaf, caller(names['8c'] === 'c3' ? 1 : 0), outer]),
+    backtrace: [0x8010002a, 0x80100032, 0x80100038],
+  });
+  await host.run(...RANGE);
+  const { stdout } = await host.run('explain');
+  expect(stdout).toContain(
+    [
+      'caller, - before, + after:',
+      '- +0x00  PUSHL   $0x0',
+      '+ +0x00  PUSHL   $0x1',
+      '  +0x02  CALL    f(SB)',
+      '  +0x07  RET            <== return address',
+    ].join('\n'),
+  );
+  expect(words(stdout)).toContain(
+    'The code of f is the same in the two kernels. Of the calls that led there, the innermost from a function that differs is in caller.',
+  );
 });
 
 test('has all of it in JSON', async () => {
