@@ -9,6 +9,7 @@ type Emit = (code: RegionCode, i: Instruction) => void;
 
 const ESP = 4;
 const EBP = 5;
+const NO_INDEX = 8;
 
 function rm(i: Instruction): number {
   return i.w1 & 15;
@@ -19,7 +20,7 @@ function reg(i: Instruction): number {
 }
 
 function address(code: RegionCode, i: Instruction): void {
-  code.address(i.w1, i.w2).set(Local.linear);
+  code.operand(i.w1, i.w2);
 }
 
 /** Computes `result` and the flags from the locals a and b. */
@@ -110,14 +111,13 @@ function multiply(code: RegionCode, into: number): void {
 
 /** Pushes the local v on the guest's stack. */
 export function pushValue(code: RegionCode): void {
-  code.getRegister(ESP).const(4).op(Op.sub).set(Local.linear);
-  code.write(2, Local.v).get(Local.linear).setRegister(ESP);
+  code.stack(-4).write(2, Local.v);
+  code.getRegister(ESP).const(4).op(Op.sub).setRegister(ESP);
 }
 
 function pop(code: RegionCode): void {
-  code.getRegister(ESP).set(Local.linear);
-  code.read(2, Local.v);
-  code.get(Local.linear).const(4).op(Op.add).setRegister(ESP);
+  code.stack(0).read(2, Local.v);
+  code.getRegister(ESP).const(4).op(Op.add).setRegister(ESP);
 }
 
 function build(): Map<string, Emit> {
@@ -350,9 +350,8 @@ function build(): Map<string, Emit> {
     code.get(Local.v).setRegister(rm(i));
   });
   define('LEAVE', (code) => {
-    code.getRegister(EBP).set(Local.linear);
-    code.read(2, Local.v);
-    code.get(Local.linear).const(4).op(Op.add).setRegister(ESP);
+    code.operand(EBP | (NO_INDEX << 4), 0).read(2, Local.v);
+    code.getRegister(EBP).const(4).op(Op.add).setRegister(ESP);
     code.get(Local.v).setRegister(EBP);
   });
   return table;

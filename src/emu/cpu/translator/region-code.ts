@@ -20,9 +20,11 @@ export const Local = {
   b: 18,
   result: 19,
   pointer: 20,
-  q: 21,
+  /** Where the stack window of the block (stack-window.ts) begins in the memory. */
+  window: 21,
+  q: 22,
 } as const;
-export const I32_LOCALS = 20;
+export const I32_LOCALS = 21;
 export const I64_LOCALS = 1;
 
 /**
@@ -41,6 +43,8 @@ export const FlagKind = {
   inc: 4,
   dec: 5,
 } as const;
+
+const ESP = 4;
 
 /** Functions that regions import, by their index: three for the three sizes of an access. */
 export const Import = { read: 0, update: 3, write: 6, general: 9, aux: 10 } as const;
@@ -92,8 +96,13 @@ export class RegionCode extends WasmCode {
   written = 0;
   /** Goes to where the block is left before its end; memory then holds EIP, LEFT and the status. */
   leave: Label = { depth: 0 };
+  /** Places in the stack window of the current instruction's memory operand, and of what it pushes or pops; -1: they are not there. */
+  operandInWindow = -1;
+  stackInWindow = -1;
+  /** Of the access being translated. */
+  #inWindow = -1;
   readonly readTlb: number;
-  readonly #writeTlb: number;
+  readonly writeTlb: number;
   readonly codeTlb: number;
 
   constructor(
@@ -102,7 +111,7 @@ export class RegionCode extends WasmCode {
   ) {
     super();
     this.readTlb = user ? layout.readUser : layout.readSupervisor;
-    this.#writeTlb = user ? layout.writeUser : layout.writeSupervisor;
+    this.writeTlb = user ? layout.writeUser : layout.writeSupervisor;
     this.codeTlb = user ? layout.codeUser : layout.codeSupervisor;
   }
 
@@ -159,6 +168,24 @@ export class RegionCode extends WasmCode {
     return this;
   }
 
+  /** Says that the next access is to the memory operand of a record. */
+  operand(w1: number, displacement: number): this {
+    this.#inWindow = this.operandInWindow;
+    if (this.#inWindow < 0) this.address(w1, displacement).set(Local.linear);
+    return this;
+  }
+
+  /** Says that the next access is to the stack, at ESP plus a constant. */
+  stack(displacement: number): this {
+    this.#inWindow = this.stackInWindow;
+    if (this.#inWindow < 0) {
+      this.getRegister(ESP);
+      if (displacement !== 0) this.const(displacement).op(Op.add);
+      this.set(Local.linear);
+    }
+    return this;
+  }
+
   /** Pushes whether the TLB entry for `linear` (left in `entry`) allows the fast path. */
   #probe(tlb: number, size: number): void {
     this.get(Local.linear).const(10).op(Op.shrU).const(0x3ffffc).op(Op.and);
@@ -190,8 +217,9 @@ export class RegionCode extends WasmCode {
     this.counted().const(this.eip).call(index);
   }
 
-  /** Reads what `linear` points to into a local, zero-extended. Leaves the region if that faults. */
+  /** Reads into a local, zero-extended. Leaves the region if that faults. */
   read(size: number, into: number): this {
+    if (this.#inWindow >= 0) return this.get(Local.window).load(size, this.#inWindow).set(into);
     this.#probe(this.readTlb, size);
     this.if();
     this.#pointer().load(size).set(into);
@@ -204,7 +232,8 @@ export class RegionCode extends WasmCode {
 
   /** The same for memory that {@link writeBack} will write: `pointer` says where it is, 0 if the slow way must be taken. */
   readForUpdate(size: number, into: number): this {
-    this.#probe(this.#writeTlb, size);
+    if (this.#inWindow >= 0) return this.read(size, into);
+    this.#probe(this.writeTlb, size);
     this.if();
     this.#pointer().tee(Local.pointer).load(size).set(into);
     this.else();
@@ -216,6 +245,7 @@ export class RegionCode extends WasmCode {
   }
 
   writeBack(size: number, from: number): this {
+    if (this.#inWindow >= 0) return this.write(size, from);
     this.get(Local.pointer).if();
     this.get(Local.pointer).get(from).store(size);
     this.else();
@@ -223,9 +253,10 @@ export class RegionCode extends WasmCode {
     return this.end();
   }
 
-  /** Writes a local to where `linear` points. Leaves the region, nothing having changed, if that faults or is not for translated code. */
+  /** Writes a local. Leaves the region, nothing having changed, if that faults or is not for translated code. */
   write(size: number, from: number): this {
-    this.#probe(this.#writeTlb, size);
+    if (this.#inWindow >= 0) return this.get(Local.window).get(from).store(size, this.#inWindow);
+    this.#probe(this.writeTlb, size);
     this.if();
     this.#pointer().get(from).store(size);
     this.else();

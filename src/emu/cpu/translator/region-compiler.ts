@@ -16,6 +16,7 @@ import {
   RegionCode,
   Type,
 } from './region-code.js';
+import { type StackWindow, stackWindow } from './stack-window.js';
 import { type Label, Op } from './wasm-code.js';
 import type { WasmFunction } from './wasm-module.js';
 
@@ -226,8 +227,12 @@ export class RegionCompiler {
     code.remaining = count;
     code.exitTo(() => code.const(block.eip));
     code.end();
+    const window = stackWindow(block.instructions);
+    if (window !== undefined) this.#openWindow(window, block.eip);
     let last: Instruction | undefined;
     block.instructions.forEach((instruction, n) => {
+      code.operandInWindow = placeIn(window, window?.operand[n]);
+      code.stackInWindow = placeIn(window, window?.stack[n]);
       code.eip = instruction.eip;
       code.remaining = count - n - 1;
       if (instruction.crossesTo !== undefined) this.#checkCrossing(instruction, instruction.crossesTo);
@@ -239,6 +244,35 @@ export class RegionCompiler {
     if (last !== undefined && !/^(JMP|CALL|RET|Jcc)/.test(last.name)) this.#goTo(last.next);
     code.end();
     code.br(this.#exit);
+  }
+
+  /** Finds the stack's page; if the window is not all in it, or not translated, or not aligned, tier 0 executes the block. */
+  #openWindow(window: StackWindow, eip: number): void {
+    const code = this.#code;
+    const { first, span, reads, writes } = window;
+    code.getRegister(ESP);
+    if (first !== 0) code.const(first).op(Op.add);
+    code.tee(Local.linear).const(10).op(Op.shrU).const(0x3ffffc).op(Op.and).tee(Local.pointer);
+    code
+      .load(2, (writes ? code.writeTlb : code.readTlb) * 4)
+      .tee(Local.entry)
+      .op(Op.eqz);
+    if (writes && reads)
+      code
+        .get(Local.entry)
+        .get(Local.pointer)
+        .load(2, code.readTlb * 4)
+        .op(Op.ne, Op.or);
+    code
+      .get(Local.linear)
+      .const(4095)
+      .op(Op.and)
+      .const(4096 - span)
+      .op(Op.gtU, Op.or);
+    code.get(Local.linear).const(3).op(Op.and, Op.or).if();
+    code.exitTo(() => code.const(eip));
+    code.end();
+    code.get(Local.linear).get(Local.entry).op(Op.add).const(1).op(Op.sub).set(Local.window);
   }
 
   /** The rest of the instruction must be where it was when it was decoded; else tier 0 looks. */
@@ -334,7 +368,7 @@ export class RegionCompiler {
     const page = i.eip & ~4095;
     const target = (page + i.w3) | 0;
     const address = (): void => {
-      code.address(i.w1, i.w2).set(Local.linear);
+      code.operand(i.w1, i.w2);
     };
     const pushReturn = (): void => {
       code.const(i.next).set(Local.v);
@@ -378,10 +412,9 @@ export class RegionCompiler {
         return;
       case 'RET':
       case 'RET i':
-        code.getRegister(ESP).set(Local.linear);
-        code.read(2, Local.b);
+        code.stack(0).read(2, Local.b);
         code
-          .get(Local.linear)
+          .getRegister(ESP)
           .const(i.name === 'RET' ? 4 : (4 + i.w3) | 0)
           .op(Op.add)
           .setRegister(ESP);
@@ -391,6 +424,11 @@ export class RegionCompiler {
         throw new RangeError(`no translation of ${i.name}`);
     }
   }
+}
+
+/** The place of an offset from ESP in a window; -1: it is not there. */
+function placeIn(window: StackWindow | undefined, offset: number | undefined): number {
+  return window === undefined || offset === undefined ? -1 : offset - window.first;
 }
 
 function reachableFrom(entries: readonly number[], successors: readonly (readonly number[])[]): number[] {

@@ -1,6 +1,6 @@
 import type { CpuState } from '../cpu-state.js';
 import type { AccessSize } from '../environment.js';
-import { CPL, CR, EIP, LEFT, LINE_SHIFT, RECORD, TIER1_STATUS } from '../layout.js';
+import { CPL, CR, EIP, LEFT, LINE_SHIFT, RECORD, TIER1_STATUS, TOUCHED_COUNT, TOUCHED_MAX } from '../layout.js';
 import { readSlow, writeSlow } from '../memory.js';
 import { Next } from '../operations/operation.js';
 import { GENERAL_OPERATIONS } from '../operations/table.js';
@@ -37,6 +37,8 @@ export class SlowPath {
   /** Whether an access is one for tier 0 in any case: with breakpoints, or if #AC may come before #PF. */
   #isSpecial(linear: number, size: number): boolean {
     const { c } = this;
+    // When the list of translations is full, the next one flushes the TLB, which code may rely on for the rest of a block.
+    if (c.m32[TOUCHED_COUNT] >= TOUCHED_MAX - 2) return true;
     return c.breakpoints !== undefined || ((linear & (size - 1)) !== 0 && (c.m32[CR] & CR0_AM) !== 0);
   }
 
