@@ -32,6 +32,7 @@ const FOR_PEOPLE = new Set([
   'StoreError',
   'MachineConfigError',
   'MediumError',
+  'QemuError',
 ]);
 
 /** Whether an error is something that its user can put right, rather than a fault of this program. */

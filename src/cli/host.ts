@@ -1,6 +1,7 @@
 import type { BootReport } from '../build/boot-report.js';
 import type { Config } from '../build/config.js';
 import type { Session, SessionOptions } from '../build/session.js';
+import type { QemuOptions, QemuResult } from '../qemu/boot.js';
 import type { Store } from '../store/store.js';
 import type { BootWork } from './boot-worker.js';
 
@@ -28,6 +29,8 @@ export interface Host {
   readonly signal: AbortSignal;
   /** Boots a kernel; `line` hears what it prints. Rejects with the signal's reason when that is aborted. */
   boot(work: BootWork, line: (text: string) => void, signal: AbortSignal): Promise<BootReport>;
+  /** Boots a kernel in QEMU. Rejects with the reason of its signal when that is aborted. */
+  bootInQemu(kernel: Uint8Array, options: QemuOptions): Promise<QemuResult>;
   openSession(config: Config, store: Store, options: SessionOptions): Promise<CliSession>;
 }
 

@@ -18,6 +18,10 @@ export function nodeHost(): Host {
       const { bootInThread } = await import('./boot-thread.js');
       return bootInThread(work, line, signal);
     },
+    bootInQemu: async (kernel, options) => {
+      const { bootInQemu } = await import('../qemu/boot.js');
+      return bootInQemu(kernel, options);
+    },
     openSession: async (config, store, options) => {
       const { Session } = await import('../build/session.js');
       return Session.open(config, store, options);

@@ -3,6 +3,7 @@ import { addBisect } from './commands/bisect.js';
 import { addBoot } from './commands/boot.js';
 import { addBuild } from './commands/build.js';
 import { addCompletion } from './commands/completion.js';
+import { addCrosscheck } from './commands/crosscheck.js';
 import { addDiff } from './commands/diff.js';
 import { addDoctor } from './commands/doctor.js';
 import { addExplain } from './commands/explain.js';
@@ -25,6 +26,7 @@ const COMMANDS = [
   addTest,
   addBuild,
   addBoot,
+  addCrosscheck,
   addRun,
   addQuery,
   addReport,

@@ -10,7 +10,7 @@ import { KernelError } from '../emu/pc/loader/kernel-error.js';
 import { parseKernel } from '../emu/pc/loader/kernel-image.js';
 import { type MachineConfig, machineConfig } from '../emu/pc/machine-config.js';
 import { type BootFiles, bootMedium } from '../emu/pc/media/boot-medium.js';
-import { MediumError } from '../emu/pc/media/fat.js';
+import { MediumFullError } from '../emu/pc/media/fat.js';
 import { QemuConsole } from './console.js';
 import { QemuExceptionLog, type QemuTrap } from './exception-log.js';
 import { qemuOutcome } from './outcome.js';
@@ -50,8 +50,8 @@ export interface QemuResult {
 const DEFAULT_SECONDS = 120;
 
 /**
- * Runs a kernel to its outcome. Throws a QemuError if QEMU is not there or does not run, a MachineConfigError as bootKernel
- * does; rejects with the signal's reason.
+ * Runs a kernel to its outcome. Throws a QemuError if QEMU is not there or does not run, a MachineConfigError and a MediumError
+ * as bootKernel does; rejects with the signal's reason.
  */
 export async function bootInQemu(image: Uint8Array, options: QemuOptions): Promise<QemuResult> {
   const { loader, milestones = DEFAULT_MILESTONES, goal = BANNER, seconds = DEFAULT_SECONDS, signal } = options;
@@ -73,7 +73,7 @@ export async function bootInQemu(image: Uint8Array, options: QemuOptions): Promi
     ({ executable } = parseKernel(image, config.ramBytes));
     medium = bootMedium(loader, image, config.plan9ini);
   } catch (error) {
-    if (error instanceof KernelError || error instanceof MediumError) {
+    if (error instanceof KernelError || error instanceof MediumFullError) {
       return resultOf({ kind: 'unloadable', message: error.message });
     }
     throw error;

@@ -8,8 +8,8 @@ const COLUMNS = 80;
 const ROWS = 25;
 export const SCREEN_BYTES = COLUMNS * ROWS * 2;
 
-/** A loader's last line: what comes after it is the kernel's. 9load's load.c. */
-const KERNEL_ENTERED = /^entry: /;
+/** A loader's last line, Bell Labs' and 9atom's: what comes after it is the kernel's. warp9() in 9load's load.c. */
+const KERNEL_ENTERED = /^(entry: |warp\d+\()/;
 
 /** The lines of the screen's memory, without the blanks at their ends; characters beyond ASCII become dots. */
 export function screenLines(memory: Uint8Array): string[] {

@@ -29,6 +29,10 @@ export class FakeHost {
   boot: Host['boot'] = () => {
     throw new Error('no boot was expected');
   };
+  /** What becomes of one that is booted in QEMU. */
+  bootInQemu: Host['bootInQemu'] = () => {
+    throw new Error('no boot in QEMU was expected');
+  };
   #abort = new AbortController();
 
   constructor(world: World = WORLD, config: unknown = CONFIG) {
@@ -52,6 +56,7 @@ export class FakeHost {
       now: () => 1_340_000_000_000,
       signal: this.#abort.signal,
       boot: (...work) => this.boot(...work),
+      bootInQemu: (...work) => this.bootInQemu(...work),
       openSession: async (config, store) => {
         const bench = new FakeBench(store, this.world, config);
         this.prepare(bench);

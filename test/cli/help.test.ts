@@ -7,6 +7,7 @@ const COMMANDS = [
   'test',
   'build',
   'boot',
+  'crosscheck',
   'run',
   'query',
   'report',

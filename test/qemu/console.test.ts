@@ -31,6 +31,12 @@ test('is at its goal when the line is complete', () => {
   expect(console.atGoal).toBe(true);
 });
 
+test("knows the last line of 9atom's loader", () => {
+  const console = start();
+  console.see(memory('cpu0: 1000MHz', 'warp32(0x100020) 6', 'Plan 9 fileserver', 'x'), '');
+  expect(console.milestones).toEqual(['banner']);
+});
+
 test('takes a line that does not change any more for complete', () => {
   const console = start();
   for (let i = 0; i < 2; i += 1) console.see(memory('entry: 0x80100020', BANNER), '');

@@ -1,30 +1,19 @@
 import { createHash } from 'node:crypto';
-import { statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import type { Command } from 'commander';
-import type { Config } from '../../build/config.js';
-import type { MachineSpec } from '../../build/machine.js';
 import { type BootFileOptions, bootFiles, writeMedium } from '../boot-files.js';
-import type { Context } from '../context.js';
-import { Interrupted, UsageError } from '../errors.js';
+import { configIfAny, type MachineOptions, machineSpec, readKernel } from '../boot-machine.js';
+import { Interrupted } from '../errors.js';
 import { EXIT } from '../exit-code.js';
-import { readHostFile } from '../host-file.js';
-import { wholeNumber, withOutput } from '../options.js';
+import { withOutput } from '../options.js';
+import { emulatorOf, qemuOptions } from '../qemu-options.js';
+import { qemuReport } from '../qemu-view.js';
 import type { Wire } from '../wire.js';
 
-interface BootOptions extends BootFileOptions {
-  readonly memory?: string;
-  readonly ini?: string;
-  readonly budget?: string;
-  readonly config?: string;
+interface BootOptions extends BootFileOptions, MachineOptions {
+  readonly emulator?: string;
+  readonly seconds?: string;
 }
-
-/** No kernel is larger; whatever is, was not meant. */
-const LARGEST_KERNEL = 64 * 2 ** 20;
-/** Instructions in the unit of --budget. */
-const MILLION = 1_000_000;
-/** What the clock of a machine says that no configuration describes. */
-const DEFAULT_TIME = '2012-06-14T00:00:00Z';
 
 /** `boot`: any kernel file, by hand. */
 export function addBoot(program: Command, wire: Wire): void {
@@ -44,6 +33,8 @@ export function addBoot(program: Command, wire: Wire): void {
     .option('--pbs <file>', 'boot sector that finds the loader')
     .option('--mbr <file>', 'master boot record: the medium is a disk instead of a floppy')
     .option('--medium <file>', 'write the image of the medium to a file')
+    .option('--emulator <name>', 'pc, the own one, or qemu, which needs a loader (default: pc)')
+    .option('--seconds <n>', 'seconds after which it counts as hung in QEMU (default: 120)')
     .option('--config <file>', 'configuration whose machine is used (default: fsbisect.config.json here or above)');
   withOutput(command).addHelpText(
     'after',
@@ -51,6 +42,7 @@ export function addBoot(program: Command, wire: Wire): void {
 Examples:
   fsbisect boot 9fsfs64
   fsbisect boot 9fsfs64 --loader 9load --pbs pbs --medium boot.img
+  fsbisect boot 9fsfs64 --loader 9load --pbs pbs --emulator qemu
   fsbisect boot 9pcdisk.gz --memory 64 --ini plan9.ini --format json`,
   );
   wire<BootOptions>(command, async (context, options, [file]) => {
@@ -67,6 +59,12 @@ Examples:
     const { medium } = options;
     if (medium !== undefined) await writeMedium(resolve(cwd, medium), loader, kernel, machine.plan9ini);
     const image = { image: createHash('sha256').update(kernel).digest('hex'), size: kernel.length };
+    if (emulatorOf(options.emulator) === 'qemu') {
+      const inQemu = qemuOptions(options.seconds, machine, loader, context.signal);
+      const result = await context.host.bootInQemu(kernel, inQemu);
+      context.print(qemuReport({ name: basename(file), ...image }, result));
+      return result.outcome.kind === 'boots' ? EXIT.OK : EXIT.REGRESSION;
+    }
     const lines: string[] = [];
     const heard = (line: string): void => {
       lines.push(line);
@@ -89,41 +87,4 @@ Examples:
       throw error;
     }
   });
-}
-
-function readKernel(path: string): Uint8Array {
-  const { size } = statSync(path);
-  if (size > LARGEST_KERNEL) {
-    throw new UsageError(`${path} has ${size} bytes; no kernel is larger than ${LARGEST_KERNEL}.`);
-  }
-  return readHostFile(path);
-}
-
-function machineSpec(cwd: string, { memory, ini, budget }: BootOptions, config: Config | undefined): MachineSpec {
-  const plan9ini =
-    ini === undefined ? undefined : readHostFile(resolve(cwd, ini)).toString().split(/\r?\n/).filter(Boolean);
-  return {
-    ...config,
-    recipe: { time: config?.recipe.time ?? DEFAULT_TIME },
-    machine: {
-      ...config?.machine,
-      ...(memory === undefined ? {} : { memory: wholeNumber('--memory', memory, 4, 512) }),
-      ...(plan9ini === undefined ? {} : { plan9ini }),
-      ...(budget === undefined ? {} : { budget: wholeNumber('--budget', budget, 1, 9_000_000) * MILLION }),
-    },
-  };
-}
-
-/** The configuration, if one is named or there is one; one that is there and wrong is an error. */
-async function configIfAny(context: Context, options: BootOptions): Promise<Config | undefined> {
-  const { findConfig, ConfigError } = await import('../../build/config.js');
-  if (options.config === undefined) {
-    try {
-      findConfig(context.host.cwd);
-    } catch (error) {
-      if (error instanceof ConfigError) return undefined;
-      throw error;
-    }
-  }
-  return context.config();
 }

@@ -130,3 +130,40 @@ test('an interruption shows the console so far', async () => {
   expect(exitCode).toBe(130);
   expect(words(stdout)).toContain('Console until then: Plan 9 64 bit file server');
 });
+
+test('boots in QEMU and shows its screen and registers', async () => {
+  const { host } = booting();
+  for (const name of ['9load', 'pbs']) writeFileSync(join(host.folder, name), name);
+  const trap = {
+    ...{ vector: 14, errorCode: 0, cs: 0x10, eip: 0x8010002a, eflags: 0x86, cr0: 0x80010011, cr2: 0xf000ff53 },
+    ...{ cr3: 0x183000, registers: [1, 2, 3, 4, 5, 6, 7, 8], selectors: [8, 16, 8, 8, 8, 8] },
+    symbol: { name: 'f', offset: 10, source: { file: '/sys/src/fs/f.c', line: 7 } },
+  };
+  host.bootInQemu = async () => ({
+    outcome: { kind: 'trap', trap, reporter: 'loader', message: 'exception/interrupt 14' },
+    signature: 'trap 14 in f+0xa',
+    screen: 'panic: exception/interrupt 14',
+    serial: '',
+    milestones: ['sizes'],
+    exceptions: 2,
+    firstException: trap,
+  });
+  const { exitCode, stdout } = await host.run(
+    'boot',
+    'kernel',
+    '--loader',
+    '9load',
+    '--pbs',
+    'pbs',
+    '--emulator',
+    'qemu',
+  );
+  expect(exitCode).toBe(1);
+  await expect(stdout).toMatchFileSnapshot('boot/qemu.txt');
+});
+
+test('says which emulators there are', async () => {
+  const { exitCode, stderr } = await booting().host.run('boot', 'kernel', '--emulator', 'bochs');
+  expect(stderr).toBe("fsbisect: There is no emulator 'bochs'. There are: pc, qemu.\n");
+  expect(exitCode).toBe(2);
+});
