@@ -5,7 +5,7 @@ import { ByteBuffer } from './wasm-code.js';
 const I32 = 0x7f;
 
 /** Parameters and results of a function, all of them i32. */
-export interface FunctionType {
+interface FunctionType {
   readonly parameters: number;
   readonly results: number;
 }

@@ -12,7 +12,7 @@ export interface Table {
 }
 
 export type Exports = Readonly<Record<string, unknown>>;
-export type Imports = Readonly<Record<string, Exports>>;
+type Imports = Readonly<Record<string, Exports>>;
 
 interface Interface {
   readonly Memory: new (type: { initial: number; maximum: number }) => Memory;
