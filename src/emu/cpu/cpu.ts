@@ -431,6 +431,7 @@ export class Cpu extends CpuState {
       if (this.m8[this.layout.pageLinesByte + (at >>> 12)] !== 0) {
         invalidateWrite(this, at, Math.min(end, (at | 4095) + 1) - at);
       }
+      this.translator.forgive(at >>> 12);
     }
   }
 

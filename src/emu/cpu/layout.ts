@@ -74,8 +74,6 @@ export const LINE_SHIFT = 6;
 /** Words per decoded instruction. */
 export const RECORD_WORDS = 4;
 
-const MAX_HEADS = 1 << 16;
-
 /** Offsets that depend on the size of RAM. */
 export interface Layout {
   /** First words of the TLBs, in this order: read, write and execute, for supervisor and user. */
@@ -128,7 +126,7 @@ export function layoutFor(ramBytes: number, codePages: number): Layout {
   const slotsEnd = byte >>> 2;
   const records = take(codePages * 1024 * RECORD_WORDS * 4) >>> 2;
   const recordsEnd = byte >>> 2;
-  const heads = take(MAX_HEADS * RECORD_WORDS * 4) >>> 2;
+  const heads = take(codePages * 256 * RECORD_WORDS * 4) >>> 2;
   const headsEnd = byte >>> 2;
   const ramByte = take(ramBytes);
   return {

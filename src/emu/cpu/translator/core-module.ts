@@ -19,7 +19,14 @@ export function coreModule(layout: Layout): Uint8Array<ArrayBuffer> {
   });
   functions.push({ type: Type.read, locals: [{ count: 2, type: 'i32' }], body: auxFunction(), name: 'x' });
   functions.push(dispatcher(layout));
-  return encodeModule({ types: TYPES, imports, functions, memoryPages: layout.totalBytes >>> 16, usesTable: true });
+  return encodeModule({
+    types: TYPES,
+    imports,
+    functions,
+    memoryPages: layout.totalBytes >>> 16,
+    usesTable: true,
+    globals: [],
+  });
 }
 
 /** Parameters: the entry to begin with, and whether in user mode (0 or 1). Returns a {@link Status}. */

@@ -1,21 +1,11 @@
-import type { CpuState } from '../cpu-state.js';
-import { AUX, LEFT, RES, TIER1_STATUS } from '../layout.js';
+import { AUX, type Layout, LEFT, RES, TIER1_STATUS } from '../layout.js';
 import { OPERATION_MASK, REGION } from '../record.js';
 import { type Component, componentsOf } from './control-flow.js';
 import { normaliseFlags, pushCondition } from './flag-code.js';
 import { emitInstruction, pushValue } from './instruction-code.js';
+import { Placement } from './placement.js';
 import type { Block, Instruction, Region } from './region.js';
-import {
-  ENTRY_INDEX_SHIFT,
-  ENTRY_USER_SHIFT,
-  FlagKind,
-  I32_LOCALS,
-  I64_LOCALS,
-  Import,
-  Local,
-  RegionCode,
-  Type,
-} from './region-code.js';
+import { ENTRY_USER_SHIFT, FlagKind, I32_LOCALS, I64_LOCALS, Import, Local, RegionCode, Type } from './region-code.js';
 import { type StackWindow, stackWindow } from './stack-window.js';
 import { type Label, Op } from './wasm-code.js';
 import type { WasmFunction } from './wasm-module.js';
@@ -46,13 +36,12 @@ export class RegionCompiler {
   readonly #entryBlocks: readonly Block[];
   readonly #hub: number;
 
-  /** @param index of the region in the table of functions */
   constructor(
-    readonly c: CpuState,
+    layout: Layout,
     readonly region: Region,
-    readonly index: number,
+    readonly placement: Placement,
   ) {
-    this.#code = new RegionCode(c.layout, region.user);
+    this.#code = new RegionCode(layout, region.user);
     this.#entryBlocks = region.blocks.filter((block) => block.isEntry);
     this.#hub = region.blocks.length + this.#entryBlocks.length;
   }
@@ -62,8 +51,8 @@ export class RegionCompiler {
     return this.region.blocks.length + this.#entryBlocks.indexOf(block);
   }
 
-  /** @param name of the function as an export */
-  compile(name: string): WasmFunction {
+  /** The function, which is exported as `f`. It refers to the constants of the placement. */
+  compile(): WasmFunction {
     const code = this.#code;
     const { blocks } = this.region;
     this.#reload();
@@ -93,7 +82,7 @@ export class RegionCompiler {
         { count: I64_LOCALS, type: 'i64' },
       ],
       body: code.bytes,
-      name,
+      name: 'f',
     };
   }
 
@@ -235,7 +224,7 @@ export class RegionCompiler {
       code.stackInWindow = placeIn(window, window?.stack[n]);
       code.eip = instruction.eip;
       code.remaining = count - n - 1;
-      if (instruction.crossesTo !== undefined) this.#checkCrossing(instruction, instruction.crossesTo);
+      if (instruction.crossesTo !== undefined) this.#checkCrossing(instruction);
       if (instruction.name === '') this.#general(instruction);
       else if (n === count - 1 && /^(JMP|CALL|RET|Jcc)/.test(instruction.name)) this.#branch(instruction);
       else emitInstruction(code, instruction);
@@ -276,15 +265,10 @@ export class RegionCompiler {
   }
 
   /** The rest of the instruction must be where it was when it was decoded; else tier 0 looks. */
-  #checkCrossing(instruction: Instruction, physicalPage: number): void {
+  #checkCrossing(instruction: Instruction): void {
     const code = this.#code;
-    const { ramByte } = this.c.layout;
-    const linear = (instruction.next & ~4095) | 0;
-    code
-      .loadWord(code.readTlb + (linear >>> 12))
-      .const(ramByte + physicalPage * 4096 - linear + 1)
-      .op(Op.ne)
-      .if();
+    code.loadWord(code.readTlb + (instruction.next >>> 12)).getGlobal(this.placement.crossing(instruction));
+    code.op(Op.ne).if();
     code.remaining++;
     code.exitTo(() => code.const(instruction.eip));
     code.remaining--;
@@ -296,7 +280,9 @@ export class RegionCompiler {
     const code = this.#code;
     for (let n = 0; n < 8; n++) code.storeWord(n, () => code.getRegister(n));
     this.#spillFlags();
-    code.const(instruction.record).get(Local.left).const(instruction.eip).const(instruction.next);
+    code.getGlobal(this.placement.slots(instruction.eip));
+    code.const(instruction.eip & 4095).op(Op.add);
+    code.get(Local.left).const(instruction.eip).const(instruction.next);
     code.call(Import.general).if();
     code.loadWord(TIER1_STATUS).op(Op.return);
     code.end();
@@ -317,12 +303,8 @@ export class RegionCompiler {
     }
     if ((eip ^ code.eip) >>> 12 !== 0) {
       // Tier 0 would fetch from the other page: it must be mapped, and to the same code.
-      const slots = this.region.pages.get(eip >>> 12)!;
-      code
-        .loadWord(code.codeTlb + (eip >>> 12))
-        .const(slots)
-        .op(Op.ne)
-        .if();
+      code.loadWord(code.codeTlb + (eip >>> 12));
+      code.getGlobal(this.placement.slots(eip)).op(Op.ne).if();
       code.exitTo(() => code.const(eip));
       code.end();
     }
@@ -348,10 +330,7 @@ export class RegionCompiler {
       code.get(Local.pointer).load(2).const(OPERATION_MASK).op(Op.and).const(REGION).op(Op.ne).brIf(outside);
       code.get(Local.pointer).load(2, 12).get(Local.b).op(Op.ne).brIf(outside);
       code.get(Local.pointer).load(2, 4).tee(Local.pc).const(ENTRY_USER_SHIFT).op(Op.shrU);
-      code
-        .const((this.index << (ENTRY_INDEX_SHIFT - ENTRY_USER_SHIFT)) | (code.user ? 1 : 0))
-        .op(Op.ne)
-        .brIf(outside);
+      code.getGlobal(Placement.identity).op(Op.ne).brIf(outside);
       code
         .get(Local.pc)
         .const((1 << ENTRY_USER_SHIFT) - 1)

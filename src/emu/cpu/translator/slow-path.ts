@@ -5,7 +5,7 @@ import { readSlow, writeSlow } from '../memory.js';
 import { Next } from '../operations/operation.js';
 import { GENERAL_OPERATIONS } from '../operations/table.js';
 import { fillRead, fillWrite } from '../paging.js';
-import { GENERAL, OPERATION_MASK } from '../record.js';
+import { CROSS, GENERAL, OPERATION_MASK } from '../record.js';
 import { Status } from './region-code.js';
 
 const CR0_AM = 0x40000;
@@ -140,9 +140,12 @@ export class SlowPath {
     return false;
   }
 
-  /** Executes an instruction in general form, with all state in memory. Returns 0 if the region can go on behind it. */
-  general(record: number, left: number, eip: number, next: number): number {
+  /** Executes the instruction of a slot in general form, with all state in memory. Returns 0 if the region can go on behind it. */
+  general(slot: number, left: number, eip: number, next: number): number {
     const { m32 } = this.c;
+    let record = m32[slot];
+    const operation = m32[record] & OPERATION_MASK;
+    if (operation < GENERAL) record = m32[record + (operation === CROSS ? 1 : 2)];
     m32[LEFT] = left;
     m32[EIP] = next;
     m32[RECORD] = record;

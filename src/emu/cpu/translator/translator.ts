@@ -3,6 +3,8 @@ import type { AccessSize } from '../environment.js';
 import { BEYOND, CPL, EIP, FAULT_AT_FETCH, LEFT, LINE_SHIFT, RECORD_WORDS, TIER1_STATUS } from '../layout.js';
 import { END, HOT, OFFSET_SHIFT, OPERATION_MASK, REGION } from '../record.js';
 import { coreModule } from './core-module.js';
+import { moduleFor } from './module-cache.js';
+import { Placement } from './placement.js';
 import { type Region, RegionFormer } from './region.js';
 import { ENTRY_INDEX_SHIFT, ENTRY_USER_SHIFT, IMPORTS, Status, TYPES } from './region-code.js';
 import { RegionCompiler } from './region-compiler.js';
@@ -14,11 +16,21 @@ import { createTable, type Exports, instantiate, type Memory, type Table } from 
 const MAX_REGIONS = 4096;
 /** Instructions that translated code may execute at a time: then V8 can put better machine code in its place. */
 const BURST = 1 << 20;
+/** Times that a region is entered before it is judged, and instructions that it must execute on average. */
+const TRIAL = 256;
+const MIN_RUN = 8;
 /** Translations of one page that may become invalid before its code is left to tier 0. */
 const MAX_LOSSES = 40;
 
 /** What the interpreter does after {@link Translator.enter}; positive: goes on with this record, at EIP. */
 export const After = { lookUp: 0, changed: -1, thrown: -2 } as const;
+
+interface Core {
+  readonly table: Table;
+  /** The dispatcher (core-module.ts). */
+  readonly run: (entry: number, user: number) => number;
+  readonly imports: Exports;
+}
 
 interface Translation {
   readonly index: number;
@@ -33,8 +45,8 @@ interface Translation {
  * page's slots and in the branches that go there: HOT counts arrivals, REGION leads to translated code.
  */
 export class Translator {
-  /** The threshold of new processors. */
-  static initialThreshold = 0;
+  /** The {@link threshold} of new processors; for programs that compare. */
+  static initialThreshold = 2000;
   /** Arrivals at an instruction before the code there is translated; 0: nothing is translated. */
   threshold = Translator.initialThreshold;
   /** Results of {@link enter} while the interpreter is being trained (interpreter-training.ts). */
@@ -43,9 +55,10 @@ export class Translator {
   regions = 0;
   translated = 0;
   readonly #slow: SlowPath;
-  readonly #table: Table;
-  readonly #imports: Exports;
-  readonly #run: (entry: number, user: number) => number;
+  #made: Core | undefined;
+  /** By index in the table, since the last trial: times that a region was entered by tier 0, and instructions executed then. */
+  readonly #entered = new Int32Array(MAX_REGIONS);
+  readonly #executed = new Float64Array(MAX_REGIONS);
   readonly #free: number[] = [];
   #used = 0;
   readonly #translations = new Map<number, Translation>();
@@ -55,23 +68,35 @@ export class Translator {
 
   constructor(
     readonly c: CpuState,
-    memory: Memory,
+    readonly memory: Memory,
   ) {
     this.#nextHead = c.layout.heads;
     this.#slow = new SlowPath(c);
-    this.#table = createTable(MAX_REGIONS);
+  }
+
+  /** What regions import, and what runs them; made when the first one is. */
+  #core(): Core {
+    this.#made ??= this.#makeCore();
+    return this.#made;
+  }
+
+  #makeCore(): Core {
+    const { c } = this;
     const slow = this.#slow;
-    const functions: Record<string, unknown> = { m: memory, t: this.#table };
+    const table = createTable(MAX_REGIONS);
+    const functions: Record<string, unknown> = { m: this.memory, t: table };
     for (const size of [1, 2, 4] as AccessSize[]) {
       functions[`r${size}`] = (linear: number, left: number, eip: number) => slow.read(size, linear, left, eip);
       functions[`u${size}`] = (linear: number, left: number, eip: number) => slow.update(size, linear, left, eip);
       functions[`w${size}`] = (linear: number, value: number, left: number, eip: number) =>
         slow.write(size, linear, value, left, eip);
     }
-    functions.g = (record: number, left: number, eip: number, next: number) => slow.general(record, left, eip, next);
-    const core = instantiate(coreModule(c.layout), functions);
-    this.#run = core.run as (entry: number, user: number) => number;
-    this.#imports = { ...core, m: memory };
+    functions.g = (slot: number, left: number, eip: number, next: number) => slow.general(slot, left, eip, next);
+    const exports = instantiate(
+      moduleFor(`core ${c.layout.totalBytes} ${c.layout.ramByte}`, () => coreModule(c.layout)),
+      functions,
+    );
+    return { table, run: exports.run as Core['run'], imports: { ...exports, m: this.memory } };
   }
 
   /** What the instruction threw that ended translated code. */
@@ -117,19 +142,25 @@ export class Translator {
 
   #install(region: Region, root: number): void {
     const { m32 } = this.c;
-    if (this.#free.length === 0 && this.#used === MAX_REGIONS) this.dropAll();
+    if (this.#free.length === 0 && this.#used === MAX_REGIONS) this.#dropTranslations();
     const index = this.#free.pop() ?? this.#used++;
     const { layout } = this.c;
-    const compiler = new RegionCompiler(this.c, region, index);
-    const body = compiler.compile('f');
-    const bytes = encodeModule({
-      types: TYPES,
-      imports: IMPORTS,
-      functions: [body],
-      memoryPages: layout.totalBytes >>> 16,
-      usesTable: false,
-    });
-    this.#table.set(index, instantiate(bytes, this.#imports).f);
+    const core = this.#core();
+    const placement = new Placement(region);
+    const compiler = new RegionCompiler(layout, region, placement);
+    const module = moduleFor(placement.key(layout), () =>
+      encodeModule({
+        types: TYPES,
+        imports: IMPORTS,
+        functions: [compiler.compile()],
+        memoryPages: layout.totalBytes >>> 16,
+        usesTable: false,
+        globals: placement.names,
+      }),
+    );
+    this.#entered[index] = 0;
+    this.#executed[index] = 0;
+    core.table.set(index, instantiate(module, { ...core.imports, ...placement.values(layout, index) }).f);
     this.regions++;
     const translation: Translation = {
       index,
@@ -198,6 +229,11 @@ export class Translator {
     for (const translation of set) this.#drop(translation);
   }
 
+  /** A page of RAM is used for something new: what was written to it before says nothing. */
+  forgive(page: number): void {
+    this.#losses.delete(page);
+  }
+
   #drop(translation: Translation): void {
     const { m32 } = this.c;
     for (const head of translation.heads) {
@@ -208,16 +244,20 @@ export class Translator {
     }
     for (const line of translation.lines) this.#byLine.get(line)?.delete(translation);
     this.#translations.delete(translation.index);
-    this.#table.set(translation.index, null);
+    this.#core().table.set(translation.index, null);
     this.#free.push(translation.index);
     this.#slow.invalidated = true;
+  }
+
+  #dropTranslations(): void {
+    for (const translation of [...this.#translations.values()]) this.#drop(translation);
+    this.#byLine.clear();
   }
 
   /** Forgets all translations, and all heads: nothing may lead to them any more. */
   dropAll(): void {
     const { c } = this;
-    for (const translation of [...this.#translations.values()]) this.#drop(translation);
-    this.#byLine.clear();
+    this.#dropTranslations();
     this.#losses.clear();
     this.#free.length = 0;
     this.#used = 0;
@@ -238,7 +278,10 @@ export class Translator {
     const more = Math.min(m32[BEYOND], BURST);
     m32[LEFT] += more;
     m32[BEYOND] -= more;
-    switch (this.#run(entry, user)) {
+    const before = this.c.retired();
+    const status = this.#core().run(entry, user);
+    this.#judge(head, entry >>> ENTRY_INDEX_SHIFT, this.c.retired() - before);
+    switch (status) {
       case Status.next:
         return After.lookUp;
       case Status.thrown:
@@ -249,6 +292,21 @@ export class Translator {
       default:
         return this.#recordAt(m32[EIP], user);
     }
+  }
+
+  /** Gives a head up that mostly leads to a few instructions only: tier 0 has executed them before translated code is entered and left. */
+  #judge(head: number, index: number, executed: number): void {
+    this.#executed[index] += executed;
+    if (++this.#entered[index] < TRIAL) return;
+    const { m32 } = this.c;
+    const worthwhile = this.#executed[index] >= TRIAL * MIN_RUN;
+    this.#executed[index] = 0;
+    this.#entered[index] = 0;
+    if (worthwhile || (m32[head] & OPERATION_MASK) !== REGION || m32[head + 1] >>> ENTRY_INDEX_SHIFT !== index) return;
+    const translation = this.#translations.get(index);
+    translation?.heads.delete(head);
+    this.#retire(head);
+    if (translation?.heads.size === 0) this.#drop(translation);
   }
 
   /** The record of the instruction at `eip` itself, whatever head stands before it; 0 if it has to be looked up. */

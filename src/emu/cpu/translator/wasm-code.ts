@@ -162,6 +162,12 @@ export class WasmCode {
     return this;
   }
 
+  getGlobal(index: number): this {
+    this.#buffer.byte(0x23);
+    this.#unsigned(index);
+    return this;
+  }
+
   tee(local: number): this {
     this.#buffer.byte(0x22);
     this.#unsigned(local);

@@ -29,6 +29,8 @@ export interface WasmModule {
   readonly memoryPages: number;
   /** Imports the table `t`. */
   readonly usesTable: boolean;
+  /** Names of imported constants. */
+  readonly globals: readonly string[];
 }
 
 /** A section of a module: how many entries, and the entries. */
@@ -48,7 +50,7 @@ function text(to: ByteBuffer, name: string): void {
 
 /** The bytes of a module. */
 export function encodeModule(module: WasmModule): Uint8Array<ArrayBuffer> {
-  const { types, imports, functions, memoryPages, usesTable } = module;
+  const { types, imports, functions, memoryPages, usesTable, globals } = module;
   const to = new ByteBuffer();
   to.append(Uint8Array.of(0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0));
   section(to, 1, types.length, (body) => {
@@ -60,12 +62,17 @@ export function encodeModule(module: WasmModule): Uint8Array<ArrayBuffer> {
       }
     }
   });
-  section(to, 2, imports.length + (usesTable ? 2 : 1), (body) => {
+  section(to, 2, imports.length + globals.length + (usesTable ? 2 : 1), (body) => {
     for (const { name, type } of imports) {
       text(body, 'e');
       text(body, name);
       body.byte(0);
       body.unsigned(type);
+    }
+    for (const name of globals) {
+      text(body, 'e');
+      text(body, name);
+      body.append(Uint8Array.of(3, I32, 0));
     }
     text(body, 'e');
     text(body, 'm');

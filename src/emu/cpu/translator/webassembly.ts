@@ -33,7 +33,12 @@ export function createTable(size: number): Table {
   return new WebAssembly.Table({ element: 'anyfunc', initial: size });
 }
 
-/** Compiles and instantiates a module at once; `imports` are those of its module `e`. */
-export function instantiate(bytes: Uint8Array<ArrayBuffer>, imports: Exports): Exports {
-  return new WebAssembly.Instance(new WebAssembly.Module(bytes), { e: imports }).exports;
+/** Compiles a module at once. */
+export function compile(bytes: Uint8Array<ArrayBuffer>): object {
+  return new WebAssembly.Module(bytes);
+}
+
+/** Instantiates a module at once; `imports` are those of its module `e`. */
+export function instantiate(module: object, imports: Exports): Exports {
+  return new WebAssembly.Instance(module, { e: imports }).exports;
 }

@@ -280,9 +280,10 @@ class Side {
       acknowledgeInterrupt: () => 0x20,
       trap: () => true,
     };
+    const usual = Translator.initialThreshold;
     Translator.initialThreshold = threshold;
     this.cpu = new Cpu({ ramBytes: RAM, environment, codePages: 64 });
-    Translator.initialThreshold = 0;
+    Translator.initialThreshold = usual;
   }
 
   begin(): void {
