@@ -138,20 +138,7 @@ export class Plan9 {
       this.#hardware.cpu.initialFpu,
     );
     kernel.start(process);
-    await settle(() => {
-      for (const directory of DIRECTORIES) this.#layer.makeDirectory(directory);
-      bindAll(process, this.#options.binds);
-      const cons = find(process, '#c/cons').node;
-      for (const fd of [0, 1, 2]) {
-        if (descriptors.peek(fd)) continue;
-        const chan = new Chan(cons, '/dev/cons', fd === 0 ? OREAD : fd === 1 ? OWRITE : ORDWR, outside);
-        if (fd === 2) chan.stream = 'stderr';
-        descriptors.add(chan);
-      }
-      const directory = find(process, options.directory ?? '/');
-      if (!directory.node.isDirectory) fail(named(directory.name, directory.name.length, E.notDirectory));
-      process.dot = { node: directory.under, name: directory.name };
-    }).catch((error: unknown) => {
+    await this.#furnish(process, options.directory ?? '/').catch((error: unknown) => {
       throw error instanceof GuestError ? new Error(`cannot start ${program}: ${error.message}`) : error;
     });
     process.inCall = true;
@@ -159,18 +146,40 @@ export class Plan9 {
     process.firstProgram = () => exec(process, name, argv);
     return process;
   }
+
+  /** Gives the first process its directories, binds, descriptors and working directory. */
+  async #furnish(process: Process, workingDirectory: string): Promise<void> {
+    const { descriptors, kernel } = process;
+    await settle(() => {
+      for (const directory of DIRECTORIES) this.#layer.makeDirectory(directory);
+    });
+    // A bind that is made twice is another name space: each is tried until it is made, and then no more.
+    for (const bind of this.#options.binds ?? DEFAULT_BINDS) {
+      await settle(() => makeBind(process, bind, this.#options.binds !== undefined));
+    }
+    await settle(() => {
+      const cons = find(process, '#c/cons').node;
+      for (const fd of [0, 1, 2]) {
+        if (descriptors.peek(fd)) continue;
+        const chan = new Chan(cons, '/dev/cons', fd === 0 ? OREAD : fd === 1 ? OWRITE : ORDWR, kernel.outside);
+        if (fd === 2) chan.stream = 'stderr';
+        descriptors.add(chan);
+      }
+      const directory = find(process, workingDirectory);
+      if (!directory.node.isDirectory) fail(named(directory.name, directory.name.length, E.notDirectory));
+      process.dot = { node: directory.under, name: directory.name };
+    });
+  }
 }
 
-/** Binds what was asked for, all of it; or of the defaults what the tree has. */
-function bindAll(process: Process, binds: readonly Bind[] | undefined): void {
-  for (const { from, onto, flags } of binds ?? DEFAULT_BINDS) {
-    try {
-      const source = find(process, from);
-      const target = find(process, onto);
-      process.nameSpace.bind(source.node, source.name, source.union, target.under, flags);
-    } catch (error) {
-      if (!(error instanceof GuestError)) throw error;
-      if (binds !== undefined) fail(`bind ${from} ${onto}: ${error.message}`);
-    }
+/** Makes one bind; without complaint not, if what it needs is not there and it need not be made. */
+function makeBind(process: Process, { from, onto, flags }: Bind, needed: boolean): void {
+  try {
+    const source = find(process, from);
+    const target = find(process, onto);
+    process.nameSpace.bind(source.node, source.name, source.union, target.under, flags);
+  } catch (error) {
+    if (!(error instanceof GuestError)) throw error;
+    if (needed) fail(`bind ${from} ${onto}: ${error.message}`);
   }
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { ExecRequest } from '../../../src/emu/plan9/observer.js';
 import { Plan9 } from '../../../src/emu/plan9/plan9.js';
 import type { MemoryTree } from '../../../src/tree/memory-tree.js';
 import { type Tree, TreeError, type TreeNode } from '../../../src/tree/tree.js';
@@ -56,6 +57,16 @@ describe('a tree that answers later', () => {
     expect({ ...second, systemCalls: 0 }).toEqual({ ...first, systemCalls: 0 });
     expect(slow.changed()).toEqual(quick.changed());
     expect(new TextDecoder().decode(await slow.read('/d/a'))).toBe('aXYa');
+  });
+
+  it('makes no difference to the name space that an action is known by', async () => {
+    const tree = treeOf({ x: busy() }, { ...FILES, '/386/bin/y': '', '/rc/bin/z': '', '/dev/w': '' });
+    const seen: string[] = [];
+    const observer = { exec: ({ namespace }: ExecRequest) => void seen.push(namespace) };
+    for (const each of [tree, later(tree)]) {
+      await new Plan9({ tree: each, time: 7, limits: { memory: 4 << 20 }, observer }).run(['x']);
+    }
+    expect(seen).toEqual([expect.stringContaining('/dev <- /dev, #c\n'), seen[0]]);
   });
 
   it('that cannot read a file gives the program an i/o error, and the run says which file', async () => {
