@@ -12,6 +12,7 @@ export type OutcomeKind =
   | 'triple-fault'
   | 'hang'
   | 'reset'
+  | 'stuck'
   | 'unloadable'
   | 'build-error'
   | 'unsupported';
@@ -155,6 +156,13 @@ export interface Boot {
   readonly trap?: Trap;
   /** Anything more, JSON: milestones and their times, backtrace, notes. */
   readonly details?: unknown;
+}
+
+/** The machine that a toolchain boots on when it is tried on `machine`, whose loader is one of the components. */
+export interface Place {
+  readonly machine: string;
+  readonly toolchain: string;
+  readonly bootsOn: string;
 }
 
 /** What became of one toolchain under one recipe on one machine. */

@@ -39,12 +39,15 @@ export interface MachineObserver {
   exception?(record: ExceptionRecord): void;
 }
 
-/** Media in the drives. The bytes are not changed: what the guest writes is kept apart. */
+/**
+ * Media in the drives. The bytes of an image are not changed: what the guest writes is kept apart. A disk keeps what is
+ * written to it, for the next machine that it is put into.
+ */
 export interface Media {
-  /** An image for the floppy drive, up to 1.44 MB; the drive is there in any case. */
-  readonly floppy?: Uint8Array;
-  /** Images for the IDE disks: primary master and slave, secondary master and slave. Channels without disks are absent. */
-  readonly disks?: readonly (Uint8Array | undefined)[];
+  /** For the floppy drive, up to 1.44 MB; the drive is there in any case. */
+  readonly floppy?: Uint8Array | Disk;
+  /** The IDE disks: primary master and slave, secondary master and slave. Channels without disks are absent. */
+  readonly disks?: readonly (Uint8Array | Disk | undefined)[];
 }
 
 /** Type of a 1.44 MB drive in CMOS register 10h. */
@@ -116,7 +119,7 @@ export class Machine {
       () => {},
     );
     this.dma = new Dma(cpu.ram, (start, length) => cpu.invalidateCode(start, length));
-    this.floppyDisk = media.floppy && new Disk(media.floppy, FLOPPY_SECTORS);
+    this.floppyDisk = asDisk(media.floppy, FLOPPY_SECTORS);
     this.floppy = new Floppy(clock, this.dma, (high) => this.pic.setIrq(6, high), this.floppyDisk);
     this.#attachDisks(media.disks ?? []);
     fillFirmware(cpu.ram);
@@ -249,7 +252,7 @@ export class Machine {
 
   #attachDisks(images: NonNullable<Media['disks']>): void {
     for (const [i, [base, control, irq]] of ATA_CHANNELS.entries()) {
-      const [master, slave] = [images[2 * i], images[2 * i + 1]].map((image) => image && new Disk(image));
+      const [master, slave] = [images[2 * i], images[2 * i + 1]].map((image) => asDisk(image));
       if (master === undefined && slave === undefined) continue;
       for (const disk of [master, slave]) if (disk !== undefined) this.hardDisks.push(disk);
       const channel = new AtaChannel(this.clock, base, (high) => this.pic.setIrq(irq, high), [master, slave]);
@@ -278,4 +281,8 @@ export class Machine {
     bus.attach(this.#vga, 0x3c0, 0x3cf);
     for (const port of [0x3d4, 0x3d5, 0x3da]) bus.attach(this.display, port);
   }
+}
+
+function asDisk(medium: Uint8Array | Disk | undefined, sectors?: number): Disk | undefined {
+  return medium instanceof Uint8Array ? new Disk(medium, sectors) : medium;
 }

@@ -10,15 +10,15 @@ export interface Milestone {
 /** The milestone that counts as booted unless another one is named. */
 export const BANNER = 'banner';
 
+/** The banner's line, whichever age the kernel is of. */
+export const BANNER_LINE = /Plan 9 (\d+[- ]bit |v\d+ )?file ?server/;
+
 /**
  * The lines of the Plan 9 file-server kernels of 2002 to 2007 and of 9atom's, in the order in which they come, and those of
  * the terminal and CPU kernels of the same years.
  */
 export const DEFAULT_MILESTONES: readonly Milestone[] = [
-  {
-    name: BANNER,
-    pattern: /Plan 9 (\d+[- ]bit |v\d+ )?file ?server/,
-  },
+  { name: BANNER, pattern: BANNER_LINE },
   { name: 'sizes', pattern: /sizeofs: Dentry = \d+/ },
   { name: 'processor', pattern: /^cpu0: .*MHz/ },
   { name: 'iobufinit', pattern: /^iobufinit/ },

@@ -1,5 +1,6 @@
 /** What became of a boot. */
 import type { SymbolisedAddress } from '../../aout/executable.js';
+import type { MissedRung } from './ladder/rung.js';
 
 /** An exception as the processor raised it, with what the kernel's symbol table says about it. Numbers are unsigned. */
 export interface ExceptionReport {
@@ -47,6 +48,7 @@ export type Reporter = 'cpu' | 'loader' | 'kernel';
  * - `triple-fault`: the processor shut down; `trap` is where that began
  * - `hang`: the budget ran out, or nothing could ever happen any more (`proven`)
  * - `reset`: the guest reset the machine
+ * - `stuck`: the guest lives, but does not come to the next rung of the ladder
  * - `unloadable`: the image is no kernel that a loader could start
  * - `unsupported`: the emulator's own shortfall
  *
@@ -59,6 +61,7 @@ export type BootOutcome<Trap extends SignedTrap = ExceptionReport> =
   | { readonly kind: 'triple-fault'; readonly trap?: Trap }
   | { readonly kind: 'hang'; readonly proven: boolean; readonly eip: number; readonly symbol?: SymbolisedAddress }
   | { readonly kind: 'reset'; readonly by: string }
+  | { readonly kind: 'stuck'; readonly rung: string }
   | { readonly kind: 'unloadable'; readonly message: string }
   | { readonly kind: 'unsupported'; readonly message: string };
 
@@ -95,6 +98,8 @@ export interface BootResult {
   /** Instructions retired, and those that passed while the processor was halted. */
   readonly instructions: number;
   readonly milestones: readonly MilestoneReached[];
+  /** How far up the ladder it came, if the goal is one of its rungs; `missed` is the first rung that was not reached. */
+  readonly ladder?: { readonly reached: readonly MilestoneReached[]; readonly missed?: MissedRung };
   readonly digest?: StateDigest;
   /** Things worth knowing that are no outcome: ports without a device, a damaged symbol table. */
   readonly notes: readonly string[];
@@ -117,6 +122,8 @@ export function signatureOf(outcome: BootOutcome<SignedTrap>): string {
       return outcome.symbol === undefined ? 'hang' : `hang in ${outcome.symbol.name}`;
     case 'reset':
       return `reset by ${outcome.by}`;
+    case 'stuck':
+      return `stuck before ${outcome.rung}`;
     case 'unloadable':
       return `unloadable: ${outcome.message}`;
     case 'unsupported':

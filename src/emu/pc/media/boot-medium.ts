@@ -14,7 +14,10 @@ export interface BootFiles {
 
 /** Name of the kernel on the medium where plan9.ini names none. */
 const KERNEL = 'kernel';
-const NVRAM_BYTES = 512;
+/** A boot sector's jump to its code, and at 3Eh the code: INT 18h, nothing to boot from. */
+const NO_BOOT_CODE = Uint8Array.of(0xeb, 0x3c, 0x90, ...new Uint8Array(0x3b), 0xcd, 0x18);
+/** All zeros: the file-server kernels find that the key's sum is wrong, and ask for their configuration. */
+const NVRAM: FatFile = { name: 'PLAN9.NVR', content: new Uint8Array(512) };
 
 const FLOPPY: FatShape = {
   sectors: 2880,
@@ -63,12 +66,19 @@ export function bootMedium(files: BootFiles, kernel: Uint8Array, plan9ini: strin
     { name: '9LOAD', content: loader },
     { name: 'PLAN9.INI', content: Buffer.from(ini.replaceAll('\n', '\r\n'), 'utf8') },
     { name: bootfile === undefined ? KERNEL : nameIn(bootfile, device), content: kernel },
-    { name: 'PLAN9.NVR', content: new Uint8Array(NVRAM_BYTES) },
+    NVRAM,
   ];
   const image = new Uint8Array(mbr === undefined ? FLOPPY_BYTES : DISK_BYTES);
   const shape = mbr === undefined ? FLOPPY : DISK;
   image.set(fatVolume(shape, pbs, content), shape.hidden * SECTOR_BYTES);
   if (mbr !== undefined) writeMasterBootRecord(image, mbr);
+  return image;
+}
+
+/** The image of a 1.44 MB floppy that has nothing but an empty plan9.nvr, and boots nothing. */
+export function nvramFloppy(): Uint8Array {
+  const image = new Uint8Array(FLOPPY_BYTES);
+  image.set(fatVolume(FLOPPY, NO_BOOT_CODE, [NVRAM]));
   return image;
 }
 

@@ -258,16 +258,9 @@ describe('bootKernel: the machine', () => {
     puts(code, 'password: ');
     // Waits for a key, shows that there was one, and stops.
     code.hex('e4 64 a8 01 74 fa e4 60'); // in al, 64h; test al, 1; jz back; in al, 60h
-    puts(code, `${BANNER_LINE}\n`);
+    puts(code, `\n${BANNER_LINE}\n`);
     code.hex('fb eb fe');
   };
-
-  test('types what the script says when its line has come', () => {
-    const idle = boot(body, { budget: 100_000 });
-    expect(idle.outcome.kind).toBe('hang');
-    const typed = boot(body, { input: [{ after: /^password:/, text: 'x\n' }] });
-    expect(typed.outcome.kind).toBe('boots');
-  });
 
   test('passes plan9.ini to the kernel as a loader does', () => {
     const show = (code: Code) => {
@@ -279,8 +272,11 @@ describe('bootKernel: the machine', () => {
   });
 
   test('gives the same result twice, to the last bit of memory', () => {
-    const options = { input: [{ after: /^password:/, text: 'x\n' }], settle: 300_000 };
-    expect(boot(body, options)).toEqual(boot(body, options));
+    const ladder = [{ name: 'typed', prompt: /^password:$/, send: ['x'], expect: /server/ }];
+    const options = { ladder, goal: 'typed', settle: 300_000 };
+    const result = boot(body, options);
+    expect(result.outcome.kind).toBe('boots');
+    expect(boot(body, options)).toEqual(result);
   });
 
   test('has another digest when anything is different', () => {
@@ -295,7 +291,9 @@ describe('bootKernel: the machine', () => {
     expect(() => boot(body, { goal: 'nirvana' })).toThrow('no milestone is called "nirvana"; there are: banner,');
     expect(() => boot(body, { machine: { ramBytes: 1000 } })).toThrow('4 to 512 whole megabytes, not 1000 bytes');
     expect(() => boot(body, { machine: { instructionsPerSecond: 1 } })).toThrow('4 to 1000 million');
-    expect(() => boot(body, { input: [{ after: /x/, text: '€' }] })).toThrow('no key types "€"');
+    const ladder = [{ name: 'rich', send: ['€'], expect: /x/ }];
+    expect(() => boot(body, { goal: 'rich', ladder })).toThrow('no key types "€"');
+    expect(() => boot(body, { goal: 'poor', ladder })).toThrow(/root prompt; rungs: rich$/);
   });
 
   test('notes ports that are used though nothing is there', () => {

@@ -1,0 +1,60 @@
+/**
+ * The ladder of the Plan 9 file-server kernels: what their operator does with a new machine, from the loader to the files that
+ * are still there after a reboot. The dialogue is that of sys/src/fs, port/config.c, con.c, chk.c and main.c, 2002 to 2007, and of
+ * 9atom's kernels.
+ */
+import { BANNER_LINE } from '../milestones.js';
+import type { Rung } from './rung.js';
+
+/** The server is given this name; its prompt is the name and a colon. */
+const SERVICE = 'fs';
+const CONFIG = /^config:$/;
+const PROMPT = /^fs:$/;
+/** Answers to what the console did not understand, or could not do. */
+const REFUSED =
+  /^(unknown config command|config diag|cmd_exec: |cmd_users: |create failed|cant |no free blocks|usage: )/;
+/** Users who are known after `users default`, and one more. */
+const USERS = /^10 uids read/;
+
+/**
+ * Rungs for a kernel whose plan9.nvr is empty.
+ *
+ * @param disk what the kernel calls the disk that it makes its file system on: `h0`
+ */
+export function fileServerLadder({ disk, loader }: { readonly disk: string; readonly loader: boolean }): Rung[] {
+  const configure = [`config ${disk}`, `service ${SERVICE}`, `filsys main ${disk}`, 'ream main', 'end'];
+  const command = (name: string, send: readonly string[], expect: RegExp): Rung => ({
+    name,
+    prompt: PROMPT,
+    send,
+    expect,
+    fails: REFUSED,
+  });
+  return [
+    ...(loader ? [{ name: 'loader', expect: /^entry: (0x)?[0-9a-f]{7}/ }] : []),
+    { name: 'banner', expect: BANNER_LINE },
+    { name: 'devices', expect: /^iobufinit/ },
+    { name: 'config', expect: /^config:/ },
+    { name: 'ream', prompt: CONFIG, send: configure, expect: /devream: h\d 1/, fails: REFUSED },
+    { name: 'prompt', expect: /^fs:/ },
+    command('users', ['users default', 'newuser adm ?'], /^-1:adm:adm:/),
+    command(
+      'create',
+      [
+        'create /usr adm adm 775 d',
+        'create /adm adm adm 775 d',
+        'create /adm/users adm adm 664',
+        'newuser bob',
+        'users',
+      ],
+      USERS,
+    ),
+    command('fstat', ['fstat /adm/users'], /^size = [1-9]/),
+    { ...command('check', ['check'], /^nbad +=? *0/), seconds: 600 },
+    command('halt', ['halt'], /^halted/),
+    // A key that is pressed before the console has been drained goes to an interrupt handler that nobody listens to any more.
+    { name: 'reboot', prompt: /press .* key to reboot/, send: [''], pause: 2000 },
+    { name: 'remount', prompt: CONFIG, send: ['end'], expect: /^current fs is "main"/, fails: REFUSED, seconds: 120 },
+    command('contents', ['fstat /adm/users', 'users'], USERS),
+  ];
+}
