@@ -9,7 +9,7 @@ import { stateDigest } from './digest.js';
 import { ExceptionLog } from './exceptions.js';
 import { FaultScreen } from './fault-screen.js';
 import { Climb, type Source } from './ladder/climb.js';
-import type { MissedRung, Rung } from './ladder/rung.js';
+import type { Rung } from './ladder/rung.js';
 import { LOOP_PROOF_INSTRUCTIONS, loopsForEver } from './loop-proof.js';
 import { type Milestone, MilestoneWatch } from './milestones.js';
 import {
@@ -69,7 +69,6 @@ export class BootRun {
   #exceptions: ExceptionLog;
   #fault = new FaultScreen();
   #bios: Bios | undefined;
-  #missed: MissedRung | undefined;
   /** Where the line that is being looked at stands. */
   #source: Source = 'screen';
   /** The line of the goal as it stood when it matched, where, and when. */
@@ -124,12 +123,17 @@ export class BootRun {
       exceptions: this.#exceptionsBefore + this.#exceptions.count,
       instructions: this.#elapsed + cpu.instructions,
       milestones: this.#reached,
-      ...(this.#climb === undefined
-        ? {}
-        : { ladder: { reached: this.#rungs, ...(this.#missed ? { missed: this.#missed } : {}) } }),
+      ...this.#ladder,
       digest: stateDigest(this.#machine),
       notes: this.#notes,
     };
+  }
+
+  /** How far up it came. */
+  get #ladder(): Pick<BootResult, 'ladder'> {
+    if (this.#climb === undefined) return {};
+    const { missing } = this.#climb;
+    return { ladder: { reached: this.#rungs, ...(missing ? { missed: missing } : {}) } };
   }
 
   #newMachine(config: MachineConfig, media: Media): Machine {
@@ -265,8 +269,8 @@ export class BootRun {
     if (this.#goalLine !== undefined && now >= this.#goalLine.at + LINE_LIMIT) this.#goalAt ??= now;
     if (this.#goalAt !== undefined && now >= this.#goalAt + this.#plan.settle)
       return { kind: 'boots', milestone: this.#plan.goal };
-    const missed = this.#climb?.wake();
-    if (missed !== undefined) return this.#stuck(missed);
+    const rung = this.#climb?.wake();
+    if (rung !== undefined) return { kind: 'stuck', rung };
     if (now >= this.#budget) return this.#unlessAtGoal(() => this.#hang(false));
     if (now >= this.#nextLoopCheck) {
       this.#nextLoopCheck = now * 2;
@@ -324,12 +328,6 @@ export class BootRun {
     if (this.#goalLine !== undefined) return { kind: 'boots', milestone: this.#plan.goal };
     this.#powerOnAgain();
     return undefined;
-  }
-
-  /** The outcome when the next rung will not be reached. */
-  #stuck(missed: MissedRung): BootOutcome {
-    this.#missed = missed;
-    return { kind: 'stuck', rung: missed.name };
   }
 
   #seeEndOfGoal(line: string, source: Source): void {

@@ -64,16 +64,19 @@ export class Climb {
     return this.#failure?.heardAt ?? Math.min(this.#typeAt, this.#givesUpAt);
   }
 
-  /** Does what is due. Returns the rung that will not be reached, if that is clear now. */
-  wake(): MissedRung | undefined {
+  /** Does what is due. Returns the name of the rung that will not be reached, if that is clear now. */
+  wake(): string | undefined {
     const rung = this.#rung;
     if (rung === undefined) return undefined;
     const { now } = this.#machine.clock;
-    if (this.#failure !== undefined) {
-      return now >= this.#failure.heardAt ? this.#missed(rung, this.#failure.reason) : undefined;
-    }
-    if (now >= this.#typeAt) this.#type(rung);
-    return now >= this.#givesUpAt ? this.#missed(rung, this.#wanted(rung)) : undefined;
+    if (this.#failure === undefined && now >= this.#typeAt) this.#type(rung);
+    return now >= (this.#failure?.heardAt ?? this.#givesUpAt) ? rung.name : undefined;
+  }
+
+  /** The rung that is waited for, if the top is not reached. */
+  get missing(): MissedRung | undefined {
+    const rung = this.#rung;
+    return rung && this.#missed(rung, this.#failure?.reason ?? this.#wanted(rung));
   }
 
   /** The guest has reset the machine. Returns whether that is what was waited for. */
