@@ -49,6 +49,11 @@ export class CpuState {
   readonly fpu: Fpu;
   /** One byte per page of RAM: 0 RAM, 1 read-only, 2 memory-mapped device. */
   readonly pageKind: Uint8Array;
+  /**
+   * One byte per page of RAM: not 0 if it was written, or may be without anybody noticing, since somebody cleared it who
+   * keeps copies of RAM.
+   */
+  readonly writtenPages: Uint8Array;
   /** The physical page that the n-th page of slots is for. */
   readonly pageOfSlots: Int32Array;
   readonly translator: Translator;
@@ -115,6 +120,7 @@ export class CpuState {
     this.nextSlots = this.layout.slots;
     this.nextRecord = this.layout.records;
     this.pageKind = new Uint8Array(ramBytes >>> 12);
+    this.writtenPages = new Uint8Array(ramBytes >>> 12);
     this.pageOfSlots = new Int32Array((this.layout.slotsEnd - this.layout.slots) >>> 12);
     this.translator = new Translator(this, memory);
   }

@@ -424,10 +424,11 @@ export class Cpu extends CpuState {
     return bytes;
   }
 
-  /** To be called when the host has changed RAM that may hold code that ran. */
+  /** To be called when the host has changed RAM. */
   invalidateCode(start: number, length: number): void {
     const end = Math.min(start + length, this.layout.ramBytes);
     for (let at = start; at < end; at = (at | 4095) + 1) {
+      this.writtenPages[at >>> 12] = 1;
       if (this.m8[this.layout.pageLinesByte + (at >>> 12)] !== 0) {
         invalidateWrite(this, at, Math.min(end, (at | 4095) + 1) - at);
       }

@@ -198,6 +198,7 @@ export function readPhysical(c: CpuState, physical: number, size: AccessSize): n
 function writeRam(c: CpuState, physical: number, size: AccessSize, value: number): void {
   const { m8, layout } = c;
   const at = layout.ramByte + physical;
+  c.writtenPages[physical >>> 12] = 1;
   if (size === 4 && (at & 3) === 0) {
     c.m32[at >>> 2] = value;
   } else {

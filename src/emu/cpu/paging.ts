@@ -78,6 +78,7 @@ export function fillWrite(c: CpuState, linear: number, user: boolean): number {
   const { m32, layout } = c;
   if (physical < layout.ramBytes && c.pageKind[page] === 0) {
     touch(c, linear);
+    c.writtenPages[page] = 1;
     const entry = (layout.ramByte + physical - linear + 1) | 0;
     if (c.m8[layout.pageLinesByte + page] === 0) {
       m32[(user ? layout.writeUser : layout.writeSupervisor) + (linear >>> 12)] = entry;

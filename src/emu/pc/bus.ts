@@ -58,6 +58,16 @@ export class PortBus {
     }
   }
 
+  state() {
+    return { absent: [...this.#absent].sort((a, b) => a - b) };
+  }
+
+  /** Takes a state back that {@link state} gave. */
+  restore({ absent }: ReturnType<PortBus['state']>): void {
+    this.#absent.clear();
+    for (const port of absent) this.#absent.add(port);
+  }
+
   /** The ports that were used though no device is there, as ranges: `1f0-1f7 3e0`; empty if there were none. */
   get absent(): string {
     const ports = [...this.#absent].sort((a, b) => a - b);

@@ -1,6 +1,7 @@
 /** A PC: processor, memory, clock and devices put together. */
 import { Cpu } from '../cpu/cpu.js';
 import type { Environment, ExceptionRecord } from '../cpu/environment.js';
+import { restoreCpu, saveCpu, saveTlb } from '../cpu/saved-state.js';
 import { PortBus } from './bus.js';
 import { InstructionClock } from './clock.js';
 import { AtaChannel } from './devices/ata.js';
@@ -17,6 +18,8 @@ import { Uart } from './devices/uart.js';
 import { VgaRegisters } from './devices/vga-registers.js';
 import { ADAPTER_BASE, CURSOR_ROW, fillFirmware } from './firmware.js';
 import type { MachineConfig } from './machine-config.js';
+import { RamPages } from './snapshot/ram-pages.js';
+import { checkFits, type MachineKind, SNAPSHOT_VERSION, type Snapshot, type Stateful } from './snapshot/snapshot.js';
 
 /**
  * Why a machine stopped.
@@ -78,8 +81,11 @@ export class Machine {
   readonly floppyDisk: Disk | undefined;
   /** The IDE disks that are there, in the order of {@link Media.disks}. */
   readonly hardDisks: Disk[] = [];
-  readonly #ata: AtaChannel[] = [];
   readonly #vga = new VgaRegisters();
+  /** All that has a state, in the order in which states are restored. */
+  readonly #parts = new Map<string, Stateful<never>>();
+  readonly #kind: MachineKind;
+  readonly #ramPages: RamPages;
   readonly #observer: MachineObserver;
   #resetBy: string | undefined;
   #stopped = false;
@@ -90,6 +96,8 @@ export class Machine {
     this.#observer = observer;
     this.cpu = new Cpu({ ramBytes: config.ramBytes, environment: this.#environment() });
     const { cpu } = this;
+    this.#kind = { ramBytes: config.ramBytes, instructionsPerSecond: config.instructionsPerSecond };
+    this.#ramPages = new RamPages(cpu);
     this.clock = new InstructionClock(cpu, config.instructionsPerSecond);
     const { clock } = this;
     this.bus = new PortBus();
@@ -128,7 +136,9 @@ export class Machine {
     );
     this.display.cursor = CURSOR_ROW * 80;
     this.#attachPorts();
+    this.#listParts();
     cpu.ram.fill(0xff, VGA_BASE, TEXT_BASE);
+    cpu.invalidateCode(0, MEGABYTE);
     // Reads of the text memory, of the adapters' range and of the ROM come from RAM; writes come to mmioWrite.
     cpu.setMemoryKind(VGA_BASE, ADAPTER_BASE, 'rom');
     cpu.setMemoryKind(ADAPTER_BASE, MEGABYTE, 'rom');
@@ -197,20 +207,48 @@ export class Machine {
 
   /** The state of every device, by name; plain data that depends on nothing but the run. */
   deviceState(): Record<string, unknown> {
+    return Object.fromEntries([...this.#parts].map(([name, part]) => [name, part.state()]));
+  }
+
+  /** Makes something that is not part of every machine part of the state of this one. */
+  addPart<State>(name: string, part: Stateful<State>): void {
+    this.#parts.set(name, part as Stateful<never>);
+  }
+
+  /**
+   * The machine as it is, to be taken between two calls of {@link run}; changes nothing. Costs as much as was written to
+   * RAM since the last time.
+   */
+  save(): Snapshot {
     return {
-      pic: this.pic.state(),
-      pit: this.pit.state(),
-      keyboard: this.keyboard.state(),
-      systemControl: this.systemControl.state(),
-      rtc: this.rtc.state(),
-      com1: this.com1.state(),
-      com2: this.com2.state(),
-      dma: this.dma.state(),
-      floppy: this.floppy.state(),
-      ata: this.#ata.map((channel) => channel.state()),
-      display: this.display.state(),
-      vga: this.#vga.state(),
+      version: SNAPSHOT_VERSION,
+      kind: this.#kind,
+      cpu: saveCpu(this.cpu),
+      tlb: saveTlb(this.cpu),
+      machine: {
+        resetBy: this.#resetBy,
+        idleInstructions: this.#skipped,
+        deviceAccesses: this.#deviceAccesses,
+      },
+      devices: this.deviceState(),
+      ram: this.#ramPages.save(),
     };
+  }
+
+  /**
+   * Makes this the machine that was saved: it goes on as that one did, to the bit. It may be another one than the one that was
+   * saved, but has to have the same devices and media. Throws a SnapshotError if it has not the same RAM, speed and devices.
+   */
+  restore(snapshot: Snapshot): void {
+    checkFits(snapshot, this.#kind, this.#parts.keys());
+    this.#ramPages.restore(snapshot.ram);
+    for (const [name, part] of this.#parts) part.restore(snapshot.devices[name] as never);
+    this.#resetBy = snapshot.machine.resetBy;
+    this.#skipped = snapshot.machine.idleInstructions;
+    this.#deviceAccesses = snapshot.machine.deviceAccesses;
+    this.#stopped = false;
+    restoreCpu(this.cpu, snapshot.cpu, snapshot.tlb);
+    this.#ramPages.settle();
   }
 
   #pendingStop(): MachineStop | undefined {
@@ -256,11 +294,26 @@ export class Machine {
       if (master === undefined && slave === undefined) continue;
       for (const disk of [master, slave]) if (disk !== undefined) this.hardDisks.push(disk);
       const channel = new AtaChannel(this.clock, base, (high) => this.pic.setIrq(irq, high), [master, slave]);
-      this.#ata.push(channel);
+      this.addPart(`ata${i}`, channel);
       this.bus.attachWide(channel, base);
       this.bus.attach(channel, base + 1, base + 7);
       this.bus.attach(channel, control);
     }
+  }
+
+  #listParts(): void {
+    this.addPart('pic', this.pic);
+    this.addPart('pit', this.pit);
+    this.addPart('keyboard', this.keyboard);
+    this.addPart('systemControl', this.systemControl);
+    this.addPart('rtc', this.rtc);
+    this.addPart('com1', this.com1);
+    this.addPart('com2', this.com2);
+    this.addPart('dma', this.dma);
+    this.addPart('floppy', this.floppy);
+    this.addPart('display', this.display);
+    this.addPart('vga', this.#vga);
+    this.addPart('bus', this.bus);
   }
 
   #attachPorts(): void {

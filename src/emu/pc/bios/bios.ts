@@ -53,6 +53,7 @@ export class Bios implements BytePorts {
   readonly #machine: Machine;
   readonly #drive: BootDrive;
   readonly #disk: Disk | undefined;
+  readonly #disks: BiosDisks;
   readonly #services: readonly Service[];
   readonly #absent = new Set<string>();
   #started = false;
@@ -63,10 +64,12 @@ export class Bios implements BytePorts {
     this.#drive = drive;
     const { bus, cpu, hardDisks, floppyDisk } = machine;
     this.#disk = drive === 'floppy' ? floppyDisk : hardDisks[0];
+    this.#disks = new BiosDisks(floppyDisk, hardDisks, [ROM_SELECTOR, serviceOffset(DISKETTE_VECTOR)]);
     this.#services = this.#listServices(new BiosData(cpu, hardDisks.length));
     bus.attach(this, FIRST_PORT, FIRST_PORT + this.#services.length);
     this.#writeRom();
     cpu.reset();
+    machine.addPart('bios', this);
     // The processor begins at FFFFFFF0h, where the same ROM is seen until the first far jump.
     cpu.setSegment(Segment.CS, { ...cpu.segment(Segment.CS), base: ROM_BASE });
   }
@@ -74,6 +77,18 @@ export class Bios implements BytePorts {
   /** Services that were asked for though they are not there: `INT 15h AX=5304`; empty if there were none. */
   get absent(): string {
     return [...this.#absent].join(', ');
+  }
+
+  state() {
+    return { started: this.#started, diskStatus: this.#disks.status, absent: [...this.#absent] };
+  }
+
+  /** Takes a state back that {@link state} gave. */
+  restore({ started, diskStatus, absent }: ReturnType<Bios['state']>): void {
+    this.#started = started;
+    this.#disks.status = diskStatus;
+    this.#absent.clear();
+    for (const service of absent) this.#absent.add(service);
   }
 
   readPort(): number {
@@ -95,14 +110,12 @@ export class Bios implements BytePorts {
   }
 
   #listServices(data: BiosData): readonly Service[] {
-    const { bus, cpu, display, floppyDisk, hardDisks } = this.#machine;
+    const { bus, cpu, display } = this.#machine;
     const memory = cpu.ram.subarray(TEXT_BASE, TEXT_BASE + TEXT_BYTES);
     const video = new BiosVideo(display, data, memory, (offset, size, value) =>
       this.#machine.writeDevice(TEXT_BASE + offset, size, value),
     );
     const keyboard = new BiosKeyboard(bus, data, (call) => call.detour(ROM_SELECTOR, WAIT_ENTRY));
-    const parameters = [ROM_SELECTOR, serviceOffset(DISKETTE_VECTOR)] as const;
-    const disks = new BiosDisks(floppyDisk, hardDisks, parameters);
     const system = new BiosSystem(bus, data, cpu.ram.length);
     const time = new BiosTime(bus, data);
     const interrupt = (work: () => void) => () => {
@@ -121,7 +134,7 @@ export class Bios implements BytePorts {
       { vector: 0x10, end: IRET, serve: (call) => video.serve(call) },
       { vector: 0x11, end: IRET, serve: tell(() => data.equipment) },
       { vector: 0x12, end: IRET, serve: tell(() => data.lowMemory) },
-      { vector: 0x13, end: IRET, serve: (call) => disks.serve(call) },
+      { vector: 0x13, end: IRET, serve: (call) => this.#disks.serve(call) },
       { vector: 0x15, end: IRET, serve: (call) => system.serve(call) },
       { vector: 0x16, end: IRET, serve: (call) => keyboard.serve(call) },
       { vector: 0x1a, end: IRET, serve: (call) => time.serve(call) },

@@ -43,7 +43,8 @@ export class BiosDisks {
   readonly #disks: readonly Disk[];
   /** Segment and offset of the diskette parameter table. */
   readonly #parameters: readonly [segment: number, offset: number];
-  #status = OK;
+  /** Of the last call, which function 01h tells. */
+  status = OK;
 
   constructor(diskette: Disk | undefined, disks: readonly Disk[], parameters: readonly [number, number]) {
     this.#diskette = diskette;
@@ -56,7 +57,7 @@ export class BiosDisks {
     const drive = call.dx & 0xff;
     const disk = drive < FIRST_HARD_DISK ? (drive === 0 ? this.#diskette : undefined) : this.#disks[drive & 0x7f];
     if (call.ah === 0x01) {
-      this.#finish(call, drive, this.#status);
+      this.#finish(call, drive, this.status);
       return true;
     }
     const status = disk === undefined ? this.#withoutDisk(call, drive) : this.#command(call, drive, disk);
@@ -65,7 +66,7 @@ export class BiosDisks {
   }
 
   #finish(call: BiosCall, drive: number, status: number): void {
-    this.#status = status;
+    this.status = status;
     // 15h answers in AH itself, and 41h gives a version there.
     if (status !== OK || (call.ah !== 0x15 && call.ah !== 0x41)) call.ah = status;
     else call.ah = call.ah === 0x41 ? EDD_VERSION : this.#driveType(drive);

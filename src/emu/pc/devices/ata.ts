@@ -41,6 +41,21 @@ interface Transfer {
   left: number;
 }
 
+/** What the device is busy with, until its alarm rings; `device` is the one that was selected at the command. */
+type Pending =
+  | { readonly kind: 'reset' }
+  | { readonly kind: 'diagnose' }
+  | { readonly kind: 'identify' | 'verify' | 'succeed' | 'abort'; readonly device: number }
+  | { readonly kind: 'read' | 'write'; readonly device: number; readonly count: number }
+  /** The next sector of a transfer. */
+  | {
+      readonly kind: 'sector';
+      readonly device: number;
+      readonly write: boolean;
+      readonly sector: number;
+      readonly left: number;
+    };
+
 /** Registers at `base` to base+7 and the alternate status at `control`. */
 export class AtaChannel implements BytePorts, WidePorts {
   readonly #clock: Clock;
@@ -53,7 +68,7 @@ export class AtaChannel implements BytePorts, WidePorts {
   #error = DIAGNOSTIC_PASSED;
   #control = 0;
   #transfer: Transfer | undefined;
-  #pending: (() => void) | undefined;
+  #pending: Pending | undefined;
 
   constructor(
     clock: Clock,
@@ -66,9 +81,9 @@ export class AtaChannel implements BytePorts, WidePorts {
     this.#setIrq = setIrq;
     this.#disks = disks;
     this.#alarm = clock.alarm(() => {
-      const act = this.#pending;
+      const pending = this.#pending;
       this.#pending = undefined;
-      act?.();
+      if (pending !== undefined) this.#act(pending);
     });
   }
 
@@ -145,23 +160,36 @@ export class AtaChannel implements BytePorts, WidePorts {
   }
 
   state() {
-    const transfer = this.#transfer && {
-      ...this.#transfer,
-      buffer: Buffer.from(this.#transfer.buffer).toString('hex'),
-    };
     return {
       registers: { ...this.#registers },
       status: this.#status,
       error: this.#error,
       control: this.#control,
-      transfer,
+      transfer: copyOf(this.#transfer),
+      pending: this.#pending,
       alarm: this.#alarm.deadline,
       disks: this.#disks.map((disk) => disk?.state()),
     };
   }
 
+  /** Takes a state back that {@link state} gave, of a channel with the same disks. */
+  restore(state: ReturnType<AtaChannel['state']>): void {
+    Object.assign(this.#registers, state.registers);
+    this.#status = state.status;
+    this.#error = state.error;
+    this.#control = state.control;
+    this.#transfer = copyOf(state.transfer);
+    this.#pending = state.pending;
+    this.#alarm.set(state.alarm);
+    for (const [i, disk] of state.disks.entries()) if (disk !== undefined) this.#disks[i]?.restore(disk);
+  }
+
+  get #device(): 0 | 1 {
+    return (this.#registers.device & HEAD_DEVICE_1) === 0 ? 0 : 1;
+  }
+
   get #selected(): Disk | undefined {
-    return this.#disks[(this.#registers.device & HEAD_DEVICE_1) === 0 ? 0 : 1];
+    return this.#disks[this.#device];
   }
 
   /** A device 0 answers 0 for a device 1 that is not there; a device 1 alone leaves the bus to float. */
@@ -179,7 +207,7 @@ export class AtaChannel implements BytePorts, WidePorts {
       this.#transfer = undefined;
       this.#setIrq(false);
     } else if (falls) {
-      this.#after(COMMAND_MICROSECONDS, () => this.#signature());
+      this.#after(COMMAND_MICROSECONDS, { kind: 'reset' });
     }
   }
 
@@ -195,31 +223,28 @@ export class AtaChannel implements BytePorts, WidePorts {
     this.#setIrq(false);
     if ((this.#status & STATUS_BSY) !== 0) return;
     if (command === 0x90) {
-      this.#busy(() => {
-        this.#signature();
-        this.#interrupt();
-      });
+      this.#busy({ kind: 'diagnose' });
       return;
     }
-    const disk = this.#selected;
-    if (disk === undefined) return;
+    if (this.#selected === undefined) return;
+    const device = this.#device;
     this.#error = 0;
     switch (command) {
       case 0x20:
       case 0x21:
-        this.#startSectors(disk, false);
+        this.#busy({ kind: 'read', device, count: this.#registers.count || 256 });
         break;
       case 0x30:
       case 0x31:
-        this.#startSectors(disk, true);
+        this.#busy({ kind: 'write', device, count: this.#registers.count || 256 });
         break;
       case 0x40:
       case 0x41:
       case 0x70:
-        this.#busy(() => (this.#address(disk) === undefined ? this.#fail(ERROR_IDNF) : this.#succeed()));
+        this.#busy({ kind: 'verify', device });
         break;
       case 0xec:
-        this.#busy(() => this.#offer({ write: false, buffer: identify(disk), at: 0, sector: 0, left: 0 }));
+        this.#busy({ kind: 'identify', device });
         break;
       case 0x10: // recalibrate
       case 0x91: // initialise device parameters
@@ -227,22 +252,56 @@ export class AtaChannel implements BytePorts, WidePorts {
       case 0xe1:
       case 0xe7: // flush cache
       case 0xef: // set features
-        this.#busy(() => this.#succeed());
+        this.#busy({ kind: 'succeed', device });
         break;
       default:
-        this.#busy(() => this.#fail(ERROR_ABRT));
+        this.#busy({ kind: 'abort', device });
     }
   }
 
-  #busy(then: () => void): void {
+  #busy(then: Pending): void {
     this.#transfer = undefined;
     this.#status = STATUS_BSY;
     this.#after(COMMAND_MICROSECONDS, then);
   }
 
-  #after(microseconds: number, act: () => void): void {
-    this.#pending = act;
+  #after(microseconds: number, then: Pending): void {
+    this.#pending = then;
     this.#alarm.set(this.#clock.now + this.#clock.microseconds(microseconds));
+  }
+
+  #act(pending: Pending): void {
+    if (pending.kind === 'reset' || pending.kind === 'diagnose') {
+      this.#signature();
+      if (pending.kind === 'diagnose') this.#interrupt();
+      return;
+    }
+    const disk = this.#disks[pending.device];
+    if (disk === undefined) return;
+    switch (pending.kind) {
+      case 'identify':
+        this.#offer({ write: false, buffer: identify(disk), at: 0, sector: 0, left: 0 });
+        break;
+      case 'verify':
+        if (this.#address(disk) === undefined) this.#fail(ERROR_IDNF);
+        else this.#succeed();
+        break;
+      case 'succeed':
+        this.#succeed();
+        break;
+      case 'abort':
+        this.#fail(ERROR_ABRT);
+        break;
+      case 'sector': {
+        const { write, sector, left } = pending;
+        const buffer = write ? new Uint8Array(SECTOR_BYTES) : disk.read(sector);
+        this.#offer({ write, buffer, at: 0, sector: sector + 1, left: left - 1 });
+        break;
+      }
+      case 'read':
+      case 'write':
+        this.#startSectors(disk, pending.kind === 'write', pending.count);
+    }
   }
 
   #interrupt(): void {
@@ -272,22 +331,19 @@ export class AtaChannel implements BytePorts, WidePorts {
     return lba >= 0 && lba < disk.sectors && !((device & HEAD_LBA) === 0 && sector === 0) ? lba : undefined;
   }
 
-  #startSectors(disk: Disk, write: boolean): void {
-    const count = this.#registers.count || 256;
-    this.#busy(() => {
-      const sector = this.#address(disk);
-      if (sector === undefined || sector + count > disk.sectors) {
-        this.#fail(ERROR_IDNF);
-        return;
-      }
-      if (!write) {
-        this.#offer({ write, buffer: disk.read(sector), at: 0, sector: sector + 1, left: count - 1 });
-        return;
-      }
-      // The first sector of a write is asked for without an interrupt.
-      this.#transfer = { write, buffer: new Uint8Array(SECTOR_BYTES), at: 0, sector, left: count };
-      this.#status = STATUS_DRDY | STATUS_DSC | STATUS_DRQ;
-    });
+  #startSectors(disk: Disk, write: boolean, count: number): void {
+    const sector = this.#address(disk);
+    if (sector === undefined || sector + count > disk.sectors) {
+      this.#fail(ERROR_IDNF);
+      return;
+    }
+    if (!write) {
+      this.#offer({ write, buffer: disk.read(sector), at: 0, sector: sector + 1, left: count - 1 });
+      return;
+    }
+    // The first sector of a write is asked for without an interrupt.
+    this.#transfer = { write, buffer: new Uint8Array(SECTOR_BYTES), at: 0, sector, left: count };
+    this.#status = STATUS_DRDY | STATUS_DSC | STATUS_DRQ;
   }
 
   #offer(transfer: Transfer): void {
@@ -304,30 +360,31 @@ export class AtaChannel implements BytePorts, WidePorts {
     if (transfer.at < SECTOR_BYTES) return;
     this.#status = STATUS_BSY;
     if (transfer.write) this.#written(disk, transfer);
-    else this.#drained(disk, transfer);
+    else this.#drained(transfer);
   }
 
-  #drained(disk: Disk, { sector, left }: Transfer): void {
+  #drained({ sector, left }: Transfer): void {
     this.#transfer = undefined;
     if (left === 0) {
       this.#status = STATUS_DRDY | STATUS_DSC;
       return;
     }
-    this.#after(SECTOR_MICROSECONDS, () =>
-      this.#offer({ write: false, buffer: disk.read(sector), at: 0, sector: sector + 1, left: left - 1 }),
-    );
+    this.#after(SECTOR_MICROSECONDS, { kind: 'sector', device: this.#device, write: false, sector, left });
   }
 
   #written(disk: Disk, { buffer, sector, left }: Transfer): void {
     disk.write(sector, buffer);
     this.#transfer = undefined;
-    this.#after(SECTOR_MICROSECONDS, () => {
-      if (left === 1) this.#succeed();
-      else {
-        this.#offer({ write: true, buffer: new Uint8Array(SECTOR_BYTES), at: 0, sector: sector + 1, left: left - 1 });
-      }
-    });
+    const device = this.#device;
+    const next: Pending =
+      left === 1 ? { kind: 'succeed', device } : { kind: 'sector', device, write: true, sector, left };
+    this.#after(SECTOR_MICROSECONDS, next);
   }
+}
+
+/** A transfer with a buffer of its own, which may be filled. */
+function copyOf(transfer: Transfer | undefined): Transfer | undefined {
+  return transfer && { ...transfer, buffer: transfer.buffer.slice() };
 }
 
 /** The 512 bytes of IDENTIFY DEVICE: a disk that does PIO, CHS and LBA, and neither DMA nor multiple sectors. */

@@ -1,12 +1,13 @@
 /** A disk's sectors: an image that is never changed, and what the guest has written over it. */
-import { createHash } from 'node:crypto';
 
 export const SECTOR_BYTES = 512;
 
 export class Disk {
   readonly sectors: number;
   readonly #image: Uint8Array;
-  readonly #written = new Map<number, Uint8Array>();
+  #written = new Map<number, Uint8Array>();
+  /** Whether somebody has the map as part of a state: then it is copied before it changes. */
+  #shared = false;
 
   /**
    * @param image the initial content; read as zeros beyond its end
@@ -31,15 +32,20 @@ export class Disk {
 
   /** Replaces the 512 bytes of a sector; they are copied. */
   write(sector: number, bytes: Uint8Array): void {
+    if (this.#shared) this.#written = new Map(this.#written);
+    this.#shared = false;
     this.#written.set(sector, bytes.slice(0, SECTOR_BYTES));
   }
 
-  /** What the guest has written, as a digest: the image itself is part of the configuration. */
-  state() {
-    const hash = createHash('sha256');
-    for (const sector of [...this.#written.keys()].sort((a, b) => a - b)) {
-      hash.update(`${sector}:`).update(this.read(sector));
-    }
-    return { sectors: this.sectors, written: this.#written.size, content: hash.digest('hex') };
+  /** What the guest has written, by sector: the image itself is part of the configuration. */
+  state(): { readonly sectors: number; readonly written: ReadonlyMap<number, Uint8Array> } {
+    this.#shared = true;
+    return { sectors: this.sectors, written: this.#written };
+  }
+
+  /** Takes a state back that {@link state} gave. */
+  restore({ written }: ReturnType<Disk['state']>): void {
+    this.#written = new Map(written);
+    this.#shared = false;
   }
 }

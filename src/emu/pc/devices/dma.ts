@@ -93,6 +93,13 @@ class Controller {
     const { flipFlop, status, command } = this;
     return { channels: this.channels.map((c) => ({ ...c })), flipFlop, status, command };
   }
+
+  restore({ channels, flipFlop, status, command }: ReturnType<Controller['state']>): void {
+    for (const [i, channel] of this.channels.entries()) Object.assign(channel, channels[i]);
+    this.flipFlop = flipFlop;
+    this.status = status;
+    this.command = command;
+  }
 }
 
 /** Ports 00h to 0Fh, 80h to 8Fh, C0h to DFh. */
@@ -146,6 +153,13 @@ export class Dma implements BytePorts {
 
   state() {
     return { first: this.#first.state(), second: this.#second.state(), pages: [...this.#pages] };
+  }
+
+  /** Takes a state back that {@link state} gave. */
+  restore({ first, second, pages }: ReturnType<Dma['state']>): void {
+    this.#first.restore(first);
+    this.#second.restore(second);
+    this.#pages.set(pages);
   }
 
   #move(number: number, length: number, byte: (address: number, i: number) => void) {

@@ -63,6 +63,15 @@ const RESET_MICROSECONDS = 100;
 /** Two revolutions without finding an address mark. */
 const GIVE_UP_MICROSECONDS = 400_000;
 
+/** What the controller is busy with, until its alarm rings. The bytes of a transfer's command stay in the command register. */
+type Operation =
+  | { readonly kind: 'reset' }
+  | { readonly kind: 'seek'; readonly drive: number; readonly cylinder: number }
+  | { readonly kind: 'read id' }
+  | { readonly kind: 'read' | 'write' }
+  /** A transfer that finds no address mark. */
+  | { readonly kind: 'search' };
+
 /** Ports 3F0h to 3F5h and 3F7h, IRQ 6, DMA channel 2. */
 export class Floppy implements BytePorts {
   readonly #clock: Clock;
@@ -73,7 +82,7 @@ export class Floppy implements BytePorts {
   #dor = DOR_NOT_RESET | DOR_DMA;
   #command: number[] = [];
   #result: number[] = [];
-  #executing: (() => void) | undefined;
+  #executing: Operation | undefined;
   /** Cylinder under the heads, as the controller believes, for drives 0 to 3. */
   readonly #cylinders = [0, 0, 0, 0];
   /** ST0 values that SENSE INTERRUPT STATUS has still to report. */
@@ -89,9 +98,9 @@ export class Floppy implements BytePorts {
     this.#setIrq = setIrq;
     this.#disk = disk;
     this.#alarm = clock.alarm(() => {
-      const execute = this.#executing;
+      const operation = this.#executing;
       this.#executing = undefined;
-      execute?.();
+      if (operation !== undefined) this.#execute(operation);
     });
   }
 
@@ -132,7 +141,7 @@ export class Floppy implements BytePorts {
       dor: this.#dor,
       command: [...this.#command],
       result: [...this.#result],
-      executing: this.#executing !== undefined,
+      executing: this.#executing,
       alarm: this.#alarm.deadline,
       cylinders: [...this.#cylinders],
       interrupts: [...this.#interrupts],
@@ -141,6 +150,21 @@ export class Floppy implements BytePorts {
       specified: [...this.#specified],
       disk: this.#disk?.state(),
     };
+  }
+
+  /** Takes a state back that {@link state} gave, of a drive with the same medium. */
+  restore(state: ReturnType<Floppy['state']>): void {
+    this.#dor = state.dor;
+    this.#command = [...state.command];
+    this.#result = [...state.result];
+    this.#executing = state.executing;
+    this.#alarm.set(state.alarm);
+    this.#cylinders.splice(0, this.#cylinders.length, ...state.cylinders);
+    this.#interrupts.splice(0, this.#interrupts.length, ...state.interrupts);
+    this.#changed = state.changed;
+    this.#locked = state.locked;
+    this.#specified.splice(0, this.#specified.length, ...state.specified);
+    if (state.disk !== undefined) this.#disk?.restore(state.disk);
   }
 
   get #selected(): number {
@@ -180,16 +204,35 @@ export class Floppy implements BytePorts {
   #reset(): void {
     this.#stop();
     this.#cylinders.fill(0);
-    this.#after(RESET_MICROSECONDS, () => {
-      // One polling interrupt, after which four sense commands report the drives.
-      for (let drive = 0; drive < 4; drive++) this.#interrupts.push(ST0_READY_CHANGED | drive);
-      this.#setIrq(true);
-    });
+    this.#after(RESET_MICROSECONDS, { kind: 'reset' });
   }
 
-  #after(microseconds: number, execute: () => void): void {
-    this.#executing = execute;
+  #after(microseconds: number, operation: Operation): void {
+    this.#executing = operation;
     this.#alarm.set(this.#clock.now + this.#clock.microseconds(microseconds));
+  }
+
+  #execute(operation: Operation): void {
+    switch (operation.kind) {
+      case 'reset':
+        // One polling interrupt, after which four sense commands report the drives.
+        for (let drive = 0; drive < 4; drive++) this.#interrupts.push(ST0_READY_CHANGED | drive);
+        this.#setIrq(true);
+        break;
+      case 'seek':
+        this.#arrive(operation.drive, operation.cylinder);
+        break;
+      case 'read id':
+        this.#readId(this.#command[1]);
+        break;
+      case 'search': {
+        const [, , cylinder, head, record] = this.#command;
+        this.#finish(ST0_ABNORMAL, ST1_MISSING_MARK, cylinder, head, record);
+        break;
+      }
+      default:
+        this.#transfer(operation.kind === 'write');
+    }
   }
 
   #readData(): number {
@@ -231,7 +274,7 @@ export class Floppy implements BytePorts {
         this.#senseInterrupt();
         break;
       case 0x0a:
-        this.#after(SECTOR_MICROSECONDS, () => this.#readId(second));
+        this.#after(SECTOR_MICROSECONDS, { kind: 'read id' });
         break;
       case 0x0e:
         this.#answer(...this.#cylinders, ...this.#specified, SECTORS, this.#locked ? 0x80 : 0, 0, 0);
@@ -276,39 +319,34 @@ export class Floppy implements BytePorts {
   #seek(drive: number, cylinder: number): void {
     const steps = Math.abs(cylinder - this.#cylinders[drive]);
     this.#command = [];
-    this.#after(STEP_MICROSECONDS * Math.max(1, steps), () => {
-      const present = drive === 0;
-      this.#cylinders[drive] = cylinder;
-      if (present && this.#disk !== undefined) this.#changed = false;
-      // RECALIBRATE of a drive that is not there never finds track 0.
-      this.#interrupts.push(ST0_SEEK_END | drive | (present ? 0 : ST0_ABNORMAL | ST0_EQUIPMENT));
-      this.#setIrq(true);
-    });
+    this.#after(STEP_MICROSECONDS * Math.max(1, steps), { kind: 'seek', drive, cylinder });
+  }
+
+  #arrive(drive: number, cylinder: number): void {
+    const present = drive === 0;
+    this.#cylinders[drive] = cylinder;
+    if (present && this.#disk !== undefined) this.#changed = false;
+    // RECALIBRATE of a drive that is not there never finds track 0.
+    this.#interrupts.push(ST0_SEEK_END | drive | (present ? 0 : ST0_ABNORMAL | ST0_EQUIPMENT));
+    this.#setIrq(true);
   }
 
   #startTransfer(write: boolean): void {
-    const [first, select, cylinder, head, record, , endOfTrack] = this.#command;
+    const [first, select, , head, record, , endOfTrack] = this.#command;
     if ((select & 3) !== 0 || this.#disk === undefined || !this.#motorOn(0)) {
-      this.#after(GIVE_UP_MICROSECONDS, () => this.#finish(ST0_ABNORMAL, ST1_MISSING_MARK, cylinder, head, record));
+      this.#after(GIVE_UP_MICROSECONDS, { kind: 'search' });
       return;
     }
-    const multitrack = (first & MULTITRACK) !== 0;
-    const sectors = (multitrack ? HEADS - head : 1) * endOfTrack - record + 1;
-    const time = SECTOR_MICROSECONDS * Math.max(1, sectors);
-    const disk = this.#disk;
-    this.#after(time, () => this.#transfer(disk, write, multitrack, cylinder, head, record, endOfTrack));
+    const sectors = ((first & MULTITRACK) !== 0 ? HEADS - head : 1) * endOfTrack - record + 1;
+    this.#after(SECTOR_MICROSECONDS * Math.max(1, sectors), { kind: write ? 'write' : 'read' });
   }
 
-  #transfer(
-    disk: Disk,
-    write: boolean,
-    multitrack: boolean,
-    c: number,
-    h: number,
-    r: number,
-    endOfTrack: number,
-  ): void {
-    let [cylinder, head, record] = [c, h, r];
+  #transfer(write: boolean): void {
+    const disk = this.#disk;
+    if (disk === undefined) return;
+    const endOfTrack = this.#command[6];
+    const multitrack = (this.#command[0] & MULTITRACK) !== 0;
+    let [, , cylinder, head, record] = this.#command;
     const buffer = new Uint8Array(SECTOR_BYTES);
     for (;;) {
       if (cylinder !== this.#cylinders[0] || cylinder >= CYLINDERS || head >= HEADS || record < 1 || record > SECTORS) {

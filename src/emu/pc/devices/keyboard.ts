@@ -117,6 +117,19 @@ export class Keyboard implements BytePorts {
     };
   }
 
+  /** Takes a state back that {@link state} gave. */
+  restore(state: ReturnType<Keyboard['state']>): void {
+    this.#status = state.status;
+    this.#command = state.command;
+    this.#output = state.output;
+    this.#data = state.data;
+    this.#pendingCommand = state.pendingCommand;
+    this.#pendingKeyboard = state.pendingKeyboard;
+    this.#scanning = state.scanning;
+    this.#queue.splice(0, this.#queue.length, ...state.queue);
+    this.#alarm.set(state.alarm);
+  }
+
   #controllerCommand(value: number): void {
     this.#pendingCommand = 0;
     switch (value) {

@@ -162,6 +162,10 @@ class Chip {
     const { irr, isr, imr, lines, levels, base, icw1, icw4, expected, readIsr, poll, specialMask, top } = this;
     return { irr, isr, imr, lines, levels, base, icw1, icw4, expected, readIsr, poll, specialMask, top };
   }
+
+  restore(state: ReturnType<Chip['state']>): void {
+    Object.assign(this, state);
+  }
 }
 
 /** Ports 20h, 21h, A0h, A1h, and 4D0h, 4D1h for edge/level. */
@@ -227,6 +231,12 @@ export class Pic implements BytePorts {
 
   state() {
     return { master: this.#master.state(), slave: this.#slave.state() };
+  }
+
+  /** Takes a state back that {@link state} gave; the INTR line is the processor's to restore. */
+  restore({ master, slave }: ReturnType<Pic['state']>): void {
+    this.#master.restore(master);
+    this.#slave.restore(slave);
   }
 
   #chip(port: number): Chip {

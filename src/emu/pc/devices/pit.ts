@@ -211,6 +211,10 @@ class Counter {
     return { mode, access, bcd, gate, count, loadedAt, next, armed, frozen, ...bytes };
   }
 
+  restore(state: ReturnType<Counter['state']>): void {
+    Object.assign(this, state);
+  }
+
   /** CLK pulses since the count was loaded; negative before that. */
   #elapsed(tick: number): number {
     return this.frozen ?? tick - this.loadedAt;
@@ -291,6 +295,12 @@ export class Pit implements BytePorts {
 
   state() {
     return { counters: this.#counters.map((c) => c.state()), alarm: this.#alarm.deadline };
+  }
+
+  /** Takes a state back that {@link state} gave. */
+  restore({ counters, alarm }: ReturnType<Pit['state']>): void {
+    for (const [i, counter] of this.#counters.entries()) counter.restore(counters[i]);
+    this.#alarm.set(alarm);
   }
 
   get #tick(): number {

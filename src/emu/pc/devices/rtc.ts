@@ -61,6 +61,14 @@ export class Rtc implements BytePorts {
     return { memory: [...this.#memory], index: this.#index, epoch: this.#epoch, held: this.#held };
   }
 
+  /** Takes a state back that {@link state} gave. */
+  restore(state: ReturnType<Rtc['state']>): void {
+    this.#memory.set(state.memory);
+    this.#index = state.index;
+    this.#epoch = state.epoch;
+    this.#held = state.held;
+  }
+
   #fill({ floppyTypes, hardDisks, ramBytes }: CmosContents): void {
     const set16 = (register: number, value: number) => {
       this.#memory[register] = value & 0xff;

@@ -59,4 +59,11 @@ export class SystemControl implements BytePorts {
   state() {
     return { portA: this.#portA, portB: this.#portB, resetControl: this.#resetControl };
   }
+
+  /** Takes a state back that {@link state} gave. */
+  restore(state: ReturnType<SystemControl['state']>): void {
+    this.#portA = state.portA;
+    this.#portB = state.portB;
+    this.#resetControl = state.resetControl;
+  }
 }

@@ -143,7 +143,18 @@ export class TextDisplay implements BytePorts {
   }
 
   state() {
-    return { crtc: [...this.#crtc], index: this.#index, transcript: this.text };
+    const scroll = this.#scroll && { ...this.#scroll };
+    const [crtc, undecided] = [[...this.#crtc], [...this.#undecided]];
+    return { crtc, index: this.#index, scroll, undecided, transcript: this.transcript.state() };
+  }
+
+  /** Takes a state back that {@link state} gave; the text memory is part of RAM. */
+  restore({ crtc, index, scroll, undecided, transcript }: ReturnType<TextDisplay['state']>): void {
+    this.#crtc.set(crtc);
+    this.#index = index;
+    this.#scroll = scroll && { ...scroll };
+    this.#undecided.splice(0, this.#undecided.length, ...undecided);
+    this.transcript.restore(transcript);
   }
 
   #inputStatus(): number {

@@ -60,6 +60,20 @@ export class Transcript {
     return this.#length;
   }
 
+  state() {
+    return { lines: [...this.#lines], line: this.#line, row: this.#row, length: this.#length, full: this.#full };
+  }
+
+  /** Takes a state back that {@link state} gave. */
+  restore({ lines, line, row, length, full }: ReturnType<Transcript['state']>): void {
+    this.#lines.length = 0;
+    for (const known of lines) this.#lines.push(known);
+    this.#line = line;
+    this.#row = row;
+    this.#length = length;
+    this.#full = full;
+  }
+
   #moveTo(row: number): void {
     if (this.#row !== -1 || this.#line !== '') {
       this.#endLine();

@@ -149,6 +149,24 @@ export class Uart implements BytePorts {
     };
   }
 
+  /** Takes a state back that {@link state} gave. */
+  restore(state: ReturnType<Uart['state']>): void {
+    this.#input.splice(0, this.#input.length, ...state.input);
+    this.#receive = [...state.receive];
+    this.#transmit = [...state.transmit];
+    this.#shifting = state.shifting;
+    this.#transmitPending = state.transmitPending;
+    this.#overrun = state.overrun;
+    this.#divisor = state.divisor;
+    this.#ier = state.ier;
+    this.#fcr = state.fcr;
+    this.#lcr = state.lcr;
+    this.#mcr = state.mcr;
+    this.#scratch = state.scratch;
+    this.#transmitAlarm.set(state.transmitAlarm);
+    this.#receiveAlarm.set(state.receiveAlarm);
+  }
+
   get #dlab(): boolean {
     return (this.#lcr & LCR_DLAB) !== 0;
   }

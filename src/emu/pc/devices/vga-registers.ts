@@ -100,6 +100,21 @@ export class VgaRegisters implements BytePorts {
     };
   }
 
+  /** Takes a state back that {@link state} gave. */
+  restore(state: ReturnType<VgaRegisters['state']>): void {
+    this.#attribute.set(state.attribute);
+    this.#attributeIndex = state.attributeIndex;
+    this.#attributeData = state.attributeData;
+    this.#sequencer.set(state.sequencer);
+    this.#sequencerIndex = state.sequencerIndex;
+    this.#graphics.set(state.graphics);
+    this.#graphicsIndex = state.graphicsIndex;
+    this.#palette.set(state.palette);
+    this.#paletteAt = state.paletteAt;
+    this.#pixelMask = state.pixelMask;
+    this.#misc = state.misc;
+  }
+
   #writeAttribute(value: number): void {
     if (!this.#attributeData) this.#attributeIndex = value & 0x3f;
     else if ((this.#attributeIndex & 0x1f) < ATTRIBUTE_REGISTERS) this.#attribute[this.#attributeIndex & 0x1f] = value;

@@ -52,6 +52,7 @@ export function directBoot(machine: Machine, kernel: KernelImage, plan9ini: stri
   for (const { physical, bytes, zeros } of kernel.segments) {
     ram.set(bytes, physical);
     ram.fill(0, physical + bytes.length, physical + bytes.length + zeros);
+    cpu.invalidateCode(physical, bytes.length + zeros);
   }
   const view = new DataView(ram.buffer, ram.byteOffset, ram.byteLength);
   writeConfiguration(ram, plan9ini);
@@ -69,7 +70,7 @@ export function directBoot(machine: Machine, kernel: KernelImage, plan9ini: stri
   view.setUint32(STACK_TOP - 4, handler.returned, true);
   enterKernel(machine, kernel);
   leaveInterruptsMasked(machine);
-  cpu.invalidateCode(0, ram.length);
+  cpu.invalidateCode(0, STACK_TOP);
 }
 
 function writeConfiguration(ram: Uint8Array, plan9ini: string): void {

@@ -28,6 +28,19 @@ describe('Disk', () => {
     b.write(0, one);
     expect(a.state()).toEqual(b.state());
     b.write(0, two);
-    expect(a.state().content).not.toBe(b.state().content);
+    expect(a.state()).not.toEqual(b.state());
+  });
+
+  test('a state that was taken stays as it is when the guest writes on, and can be taken back', () => {
+    const disk = new Disk(new Uint8Array(0), 4);
+    disk.write(0, new Uint8Array(512).fill(1));
+    const state = disk.state();
+    disk.write(0, new Uint8Array(512).fill(2));
+    disk.write(1, new Uint8Array(512).fill(3));
+    expect([...state.written.keys()]).toEqual([0]);
+    disk.restore(state);
+    disk.write(2, new Uint8Array(512).fill(4));
+    expect([disk.read(0)[0], disk.read(1)[0], disk.read(2)[0]]).toEqual([1, 0, 4]);
+    expect([...state.written.keys()]).toEqual([0]);
   });
 });
