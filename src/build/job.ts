@@ -1,3 +1,4 @@
+import type { BootFiles } from '../emu/pc/media/boot-medium.js';
 import type { Failure } from '../store/records.js';
 import type { ActionCounts } from './action-cache.js';
 import type { BootReport } from './boot-report.js';
@@ -47,7 +48,7 @@ export interface BuildReport {
 
 type VersionJob = { readonly kind: 'version'; readonly component: string; readonly date: string };
 type BuildJob = { readonly kind: 'build'; readonly base: string; readonly versions: Versions };
-type BootJob = { readonly kind: 'boot'; readonly object: string };
+type BootJob = { readonly kind: 'boot'; readonly object: string; readonly loader?: BootFiles };
 
 /** A command for a person, in the environment of the recipe. Nothing is replayed, and nothing of it is kept. */
 export interface RunJob {

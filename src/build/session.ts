@@ -1,12 +1,13 @@
 import { DateRange, type ResolvedRange, resolveDate, resolveRange } from '../dump/date-range.js';
 import { SnapshotDate } from '../dump/snapshot-date.js';
+import type { BootFiles } from '../emu/pc/media/boot-medium.js';
 import type { Boot, Build, Outcome } from '../store/records.js';
 import type { Store } from '../store/store.js';
-import { bootFilesOf } from './boot-loader.js';
+import { bootFilesIn, bootFilesOf, bootsByComponent, LOADER_COMPONENT } from './boot-loader.js';
 import type { BootReport } from './boot-report.js';
-import type { Config } from './config.js';
+import { type Config, ConfigError } from './config.js';
 import type { BuildReport, RunJob, RunReport, Version, Versions } from './job.js';
-import { type MachineDefinition, machineOf } from './machine.js';
+import { machineOf } from './machine.js';
 import { Places } from './places.js';
 import { Pool } from './pool.js';
 import type { WorkerSetup } from './worker.js';
@@ -31,8 +32,15 @@ export interface Tested {
   readonly boot?: BootReport;
   /** Whether nothing had to be run or booted for it. */
   readonly known: boolean;
-  /** Whether its kernel was not on record and had to be booted. */
-  readonly booted: boolean;
+  /** Id of the machine that its kernel had to be booted on; left out if that was on record, or there is no kernel. */
+  readonly bootedOn?: string;
+}
+
+/** Where a kernel boots. */
+interface Place {
+  /** Id of the machine in the store. */
+  readonly machine: string;
+  readonly loader?: BootFiles;
 }
 
 /** A kernel, or the lack of one, from one toolchain. */
@@ -51,31 +59,39 @@ export class Session {
   readonly store: Store;
   readonly #places: Places;
   readonly #pool: Pool;
+  readonly #loader: BootFiles | undefined;
   readonly #machine: string;
   readonly #tests = new Map<string, Promise<Tested>>();
   readonly #boots = new Map<string, Promise<BootReport>>();
   #dates: readonly SnapshotDate[] | undefined;
 
-  private constructor(config: Config, store: Store, machine: MachineDefinition, places: Places, pool: Pool) {
+  private constructor(config: Config, store: Store, loader: BootFiles | undefined, places: Places, pool: Pool) {
     this.config = config;
     this.store = store;
+    this.#loader = loader;
     this.#places = places;
     this.#pool = pool;
-    this.#machine = store.toolchains.machine(machine);
+    const machine = machineOf(config, loader);
+    // A machine that no kernel boots on: each toolchain has its own, with its own loader.
+    const loaderComponent = bootsByComponent(config) ? { loaderComponent: LOADER_COMPONENT } : {};
+    this.#machine = store.toolchains.machine({ ...machine, ...loaderComponent });
   }
 
   /**
    * Opens the dump and readies the worker threads; the store stays the caller's. Throws a DumpError, and a ConfigError if
-   * the loader that kernels are to be booted by is not there.
+   * the loader that kernels are to be booted by is not there, or its source does not build.
    */
   static async open(config: Config, store: Store, { workers }: SessionOptions): Promise<Session> {
     const places = await Places.open(config);
-    const loader = await bootFilesOf(config, places).catch(async (error: unknown) => {
+    const setup: WorkerSetup = { config, database: store.file };
+    const pool = new Pool(workers, setup);
+    try {
+      return new Session(config, store, await loaderOf(config, places, pool, store), places, pool);
+    } catch (error) {
+      await pool.close();
       await places.close();
       throw error;
-    });
-    const setup: WorkerSetup = { config, database: store.file, ...(loader ? { loader } : {}) };
-    return new Session(config, store, machineOf(config, loader), places, new Pool(workers, setup));
+    }
   }
 
   /** What the dump is called in the store. */
@@ -84,9 +100,17 @@ export class Session {
     return dump.kind === 'directory' ? dump.root : dump.repository;
   }
 
-  /** Id of the machine that kernels boot on. */
+  /**
+   * Id of the machine that kernels boot on. Where the loader is a component, that is the machine on which toolchains are
+   * tried; which one a toolchain's kernel boots on is on record in the store.
+   */
   get machine(): string {
     return this.#machine;
+  }
+
+  /** What kernels are booted by, unless a toolchain says otherwise; undefined if they are loaded directly. */
+  get loader(): BootFiles | undefined {
+    return this.#loader;
   }
 
   /** Every date of the dump, oldest first. */
@@ -183,24 +207,38 @@ export class Session {
     const build = await this.#build(base, toolchain, versions);
     const { image } = build;
     const known = build.actions.run === 0;
-    if (image === undefined) return { toolchain, outcome: buildOutcome(build), build, known, booted: false };
-    const stored = this.store.results.getBoot(image, this.#machine);
+    if (image === undefined) return { toolchain, outcome: buildOutcome(build), build, known };
+    const place = await this.#place(toolchain, versions);
+    const stored = this.store.results.getBoot(image, place.machine);
     if (stored && stored.outcome.kind !== 'unsupported') {
-      return { toolchain, outcome: stored.outcome, build, boot: reportOf(stored), known, booted: false };
+      return { toolchain, outcome: stored.outcome, build, boot: reportOf(stored), known };
     }
-    const boot = await this.#boot(image, build.object!);
-    return { toolchain, outcome: boot.outcome, build, boot, known: false, booted: true };
+    const boot = await this.#boot(image, build.object!, place);
+    return { toolchain, outcome: boot.outcome, build, boot, known: false, bootedOn: place.machine };
   }
 
-  #boot(image: string, object: string): Promise<BootReport> {
-    let booted = this.#boots.get(image);
+  /** Where a toolchain's kernel boots: equal loaders are one machine, whichever component or file they come from. */
+  async #place(toolchain: string, versions: Versions): Promise<Place> {
+    if (!bootsByComponent(this.config)) {
+      return { machine: this.#machine, ...(this.#loader ? { loader: this.#loader } : {}) };
+    }
+    const version = versions[LOADER_COMPONENT];
+    const loader = version ? await filesOf(this.config, version, this.store) : this.#loader!;
+    const machine = this.store.toolchains.machine(machineOf(this.config, loader));
+    this.store.results.putPlace({ machine: this.#machine, toolchain, bootsOn: machine });
+    return { machine, loader };
+  }
+
+  #boot(image: string, object: string, { machine, loader }: Place): Promise<BootReport> {
+    const key = `${image} ${machine}`;
+    let booted = this.#boots.get(key);
     if (!booted) {
-      booted = this.#pool.run({ kind: 'boot', object }).then((report) => {
-        this.store.results.putBoot({ image, machine: this.#machine, ...report });
+      booted = this.#pool.run({ kind: 'boot', object, ...(loader ? { loader } : {}) }).then((report) => {
+        this.store.results.putBoot({ image, machine, ...report });
         return report;
       });
-      this.#boots.set(image, booted);
-      booted.catch(() => this.#boots.delete(image));
+      this.#boots.set(key, booted);
+      booted.catch(() => this.#boots.delete(key));
     }
     return booted;
   }
@@ -226,6 +264,24 @@ export class Session {
       actionsReplayed: actions.replayed,
     };
   }
+}
+
+/** What kernels are booted by when a toolchain does not say. Throws a ConfigError. */
+async function loaderOf(config: Config, places: Places, pool: Pool, store: Store): Promise<BootFiles | undefined> {
+  const wanted = config.machine?.loader?.snapshot;
+  if (wanted === undefined || !bootsByComponent(config)) return bootFilesOf(config, places);
+  const date = resolveDate(await places.dump.snapshots(), SnapshotDate.parse(wanted)).date.toString();
+  const version = await pool.run({ kind: 'version', component: LOADER_COMPONENT, date });
+  if (!version.failure) return filesOf(config, version, store);
+  const { tool, message } = version.failure;
+  throw new ConfigError(
+    `Kernels are to be booted by the ${LOADER_COMPONENT} of ${date}, but that does not build: ${tool}: ${message}. ` +
+      `Name another snapshot: machine.loader in ${config.file}, or --loader-date.`,
+  );
+}
+
+function filesOf(config: Config, version: Version, { objects }: Store): Promise<BootFiles> {
+  return bootFilesIn(config, version, (id) => objects.get(id)!);
 }
 
 function buildOutcome(build: BuildReport): Outcome {

@@ -1,5 +1,4 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import type { BootFiles } from '../emu/pc/media/boot-medium.js';
 import { Store } from '../store/store.js';
 import type { Config } from './config.js';
 import type { Job, JobReply } from './job.js';
@@ -11,14 +10,12 @@ export interface WorkerSetup {
   readonly config: Config;
   /** The database file. */
   readonly database: string;
-  /** What kernels are booted with, unless they are loaded directly. */
-  readonly loader?: BootFiles;
 }
 
 /** A thread of the pool: one workshop, one job at a time. */
 async function main(port: NonNullable<typeof parentPort>, setup: WorkerSetup): Promise<void> {
   const places = await Places.open(setup.config);
-  const workshop = new Workshop(setup.config, places, Store.open(setup.database), setup.loader);
+  const workshop = new Workshop(setup.config, places, Store.open(setup.database));
   let turn: Promise<void> = Promise.resolve();
   port.on('message', (job: Job) => {
     turn = turn.then(async () => {

@@ -11,12 +11,13 @@ import { MemoryTree } from '../tree/memory-tree.js';
 import type { FileNode, Tree } from '../tree/tree.js';
 import { type ActionStore, keep } from './action-cache.js';
 import { bootForReport } from './boot-kernel.js';
+import { LOADER_COMPONENT } from './boot-loader.js';
 import type { BootReport } from './boot-report.js';
 import { runCommand } from './command-run.js';
 import type { BindSpec, ComponentSpec, Config, SourceBuild } from './config.js';
 import { ConfigError } from './config.js';
 import type { BuildReport, Job, JobResult, RunJob, RunReport, Version, Versions } from './job.js';
-import { type MachineDefinition, machineOf } from './machine.js';
+import { machineOf } from './machine.js';
 import type { Places } from './places.js';
 import { type RunSpec, runRecipe } from './recipe-run.js';
 
@@ -31,17 +32,12 @@ export class Workshop {
   readonly #config: Config;
   readonly #places: Places;
   readonly #store: ActionStore;
-  readonly #machine: MachineDefinition;
-  readonly #loader: BootFiles | undefined;
   #hardware: Hardware | undefined;
 
-  /** @param loader what kernels are booted with, unless they are loaded directly */
-  constructor(config: Config, places: Places, store: ActionStore, loader?: BootFiles) {
+  constructor(config: Config, places: Places, store: ActionStore) {
     this.#config = config;
     this.#places = places;
     this.#store = store;
-    this.#machine = machineOf(config, loader);
-    this.#loader = loader;
   }
 
   async do<J extends Job>(job: J): Promise<JobResult<J>> {
@@ -55,7 +51,7 @@ export class Workshop {
       case 'build':
         return this.build(job.base, job.versions);
       case 'boot':
-        return this.boot(job.object);
+        return this.boot(job.object, job.loader);
       case 'run':
         return this.run(job);
     }
@@ -108,10 +104,9 @@ export class Workshop {
     };
   }
 
-  /** Boots a kernel whose bytes are an object of the store. */
-  async boot(object: string): Promise<BootReport> {
-    const loader = this.#loader;
-    return bootForReport(this.#object(object), this.#machine, loader ? { loader } : {});
+  /** Boots a kernel whose bytes are an object of the store, directly or by a loader. */
+  async boot(object: string, loader?: BootFiles): Promise<BootReport> {
+    return bootForReport(this.#object(object), machineOf(this.#config, loader), loader ? { loader } : {});
   }
 
   /** Runs a command for a person, in the tree that a build sees. */
@@ -184,7 +179,7 @@ export class Workshop {
     const tools: Record<string, Version> = {};
     if (stage > 1) {
       for (const [other, otherSpec] of Object.entries(this.#config.recipe.components)) {
-        if (!otherSpec.source) continue;
+        if (!otherSpec.source || other === LOADER_COMPONENT) continue;
         const version = await this.#versionInStage(other, otherSpec, date, stage - 1);
         if (version.failure) return failedVersion(version.failure, version.unsupported ?? false);
         tools[other] = version;
@@ -250,7 +245,8 @@ export class Workshop {
   }
 
   #versionBinds(versions: Versions): Bind[] {
-    return Object.values(versions).flatMap(({ files }) => {
+    return Object.entries(versions).flatMap(([component, { files }]) => {
+      if (component === LOADER_COMPONENT) return [];
       const source = new MemoryTree(
         files.map(({ path, id, size, executable }): [string, FileNode] => [
           path,

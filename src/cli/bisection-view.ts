@@ -110,6 +110,8 @@ function narrowed({ move, fromVerdict, toVerdict, untested, undecided }: Flip, s
 function workOnRecord({ context, known, question }: Recalled, store: Store): Work {
   const steps = context.ledger.steps;
   const results = steps.map(({ verdict }) => store.results.result(question.recipe, verdict.detail, question.machine));
-  const images = new Set(results.flatMap((result) => (result?.boot ? [result.boot.image] : [])));
-  return { probes: steps.length, known: Math.min(known, steps.length), builds: steps.length, boots: images.size };
+  const boots = new Set(
+    results.flatMap((result) => (result?.boot ? [`${result.boot.image} ${result.boot.machine}`] : [])),
+  );
+  return { probes: steps.length, known: Math.min(known, steps.length), builds: steps.length, boots: boots.size };
 }

@@ -52,7 +52,11 @@ export function machineSpec(
 }
 
 /** The configuration, if one is named or there is one; one that is there and wrong is an error. */
-export async function configIfAny(context: Context, options: MachineOptions): Promise<Config | undefined> {
+export async function configIfAny(
+  context: Context,
+  options: MachineOptions,
+  change: (config: Config) => Config,
+): Promise<Config | undefined> {
   const { findConfig, ConfigError } = await import('../build/config.js');
   if (options.config === undefined) {
     try {
@@ -62,5 +66,5 @@ export async function configIfAny(context: Context, options: MachineOptions): Pr
       throw error;
     }
   }
-  return context.config();
+  return context.config(change);
 }

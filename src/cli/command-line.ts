@@ -1,5 +1,6 @@
 import type { Recalled } from '../bisect/investigation/recall.js';
 import type { Store } from '../store/store.js';
+import type { LoaderOptions } from './loader-options.js';
 import type { SharedOptions } from './options.js';
 import { questionText } from './question-option.js';
 import { rangeArguments } from './ranges.js';
@@ -8,7 +9,7 @@ import { rangeArguments } from './ranges.js';
 export function commandFor(
   { question, judge }: Pick<Recalled, 'question' | 'judge'>,
   store: Store,
-  options: SharedOptions,
+  options: SharedOptions & Pick<LoaderOptions, 'boot' | 'loaderDate'>,
 ): string {
   const { base } = store.toolchains.getRecipe(question.recipe) as { base: string };
   const asked = questionText(judge);
@@ -18,6 +19,8 @@ export function commandFor(
     ...rangeArguments(ranges),
     '--base',
     base,
+    ...(options.boot === undefined ? [] : ['--boot', options.boot]),
+    ...(options.loaderDate === undefined ? [] : ['--loader-date', options.loaderDate]),
     ...(asked === undefined ? [] : ['--question', asked]),
     ...(options.config === undefined ? [] : ['--config', options.config]),
     ...(options.database === undefined ? [] : ['--database', options.database]),

@@ -41,6 +41,7 @@ export type CliSession = Pick<
   | 'store'
   | 'dump'
   | 'machine'
+  | 'loader'
   | 'dates'
   | 'range'
   | 'date'

@@ -2,33 +2,41 @@ import type { RangeRequest } from '../bisect/investigation/plan.js';
 import type { Config } from '../build/config.js';
 import { UsageError } from './errors.js';
 
-/** The names that the options for compiler, linker and C library mean. */
+/** The names that the options for compiler, linker, C library and loader mean. */
 const COMPILER = '8c';
 const LINKER = '8l';
 const LIBC = 'libc';
+const LOADER = '9load';
 
 /** Options that say what is to be moved, over which dates. */
 export interface RangeOptions {
   readonly compilerRange?: string;
   readonly linkerRange?: string;
   readonly libcRange?: string;
+  readonly loaderRange?: string;
   /** COMPONENT=A..B, any number of them. */
   readonly range?: readonly string[];
 }
 
 /**
- * The ranges that the options ask for, in the order 8c, 8l, libc, others. The compiler's range is the linker's as well,
- * unless that has its own. Throws a UsageError when there is none, or two for one component.
+ * The ranges that the options ask for, in the order 8c, 8l, libc, the loader, others. The compiler's range is the linker's
+ * as well, unless that has its own. Throws a UsageError when there is none, two for one component, or one for a loader
+ * that nothing is booted by.
  */
-export function rangesOf(options: RangeOptions, { recipe }: Pick<Config, 'recipe'>): RangeRequest[] {
-  const { compilerRange, linkerRange, libcRange, range = [] } = options;
+export function rangesOf(options: RangeOptions, config: Pick<Config, 'recipe' | 'machine'>): RangeRequest[] {
+  const { compilerRange, linkerRange, libcRange, loaderRange, range = [] } = options;
+  const { recipe } = config;
   const others = range.map(parseRange);
+  if (config.machine?.boot !== 'loader' && others.some(({ component }) => component === LOADER)) {
+    throw new UsageError(`Kernels are loaded directly, so ${LOADER} makes no difference: say --boot loader too.`);
+  }
   const hasLinker = Object.hasOwn(recipe.components, LINKER) && !others.some(({ component }) => component === LINKER);
   const linker = linkerRange ?? (hasLinker ? compilerRange : undefined);
   const ranges = [
     ...(compilerRange === undefined ? [] : [{ component: COMPILER, range: compilerRange }]),
     ...(linker === undefined ? [] : [{ component: LINKER, range: linker }]),
     ...(libcRange === undefined ? [] : [{ component: LIBC, range: libcRange }]),
+    ...(loaderRange === undefined ? [] : [{ component: LOADER, range: loaderRange }]),
     ...others,
   ];
   if (ranges.length === 0) {
@@ -54,6 +62,7 @@ export function rangeArguments(ranges: readonly RangeRequest[]): string[] {
     if (component === COMPILER && linker !== undefined) return ['--compiler-range', range];
     if (component === LINKER) return range === compiler ? [] : ['--linker-range', range];
     if (component === LIBC) return ['--libc-range', range];
+    if (component === LOADER) return ['--loader-range', range];
     return ['--range', `${component}=${range}`];
   });
 }

@@ -62,7 +62,7 @@ function stepLine(step: number, { probe, verdict, tested }: Answer, label: strin
   const { phase, left } = probe.why;
   const how = tested.known
     ? 'on record'
-    : tested.booted
+    : tested.bootedOn
       ? 'built, booted'
       : tested.build.image
         ? 'built, kernel on record'

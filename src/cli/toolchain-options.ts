@@ -13,6 +13,7 @@ export function withRanges(command: Command): Command {
     .option('--compiler-range <A..B>', '8c, and 8l unless that has its own range')
     .option('--linker-range <A..B>', '8l')
     .option('--libc-range <A..B>', "libc: the library that the kernel's tools and the kernel are linked with")
+    .option('--loader-range <A..B>', '9load, which then loads the kernel from power-on')
     .option(
       '--range <COMPONENT=A..B>',
       'any component of the recipe; may be repeated',

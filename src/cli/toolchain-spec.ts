@@ -1,15 +1,14 @@
-import type { Config } from '../build/config.js';
 import type { Versions } from '../build/job.js';
 import type { Context } from './context.js';
 import { UsageError } from './errors.js';
 
 /**
- * Reads a toolchain: `8c=2011/0701,8l=2012/0614`, or one date for every component of the recipe. Throws a UsageError.
+ * Reads a toolchain: `8c=2011/0701,8l=2012/0614`, or one date for every component. Throws a UsageError.
  */
-function parseToolchain(text: string, { recipe }: Pick<Config, 'recipe'>): ReadonlyMap<string, string> {
+function parseToolchain(text: string, every: readonly string[]): ReadonlyMap<string, string> {
   const parts = text.split(',').map((part) => part.trim());
   if (parts.length === 1 && !text.includes('=')) {
-    return new Map(Object.keys(recipe.components).map((component) => [component, text]));
+    return new Map(every.map((component) => [component, text]));
   }
   const toolchain = new Map<string, string>();
   for (const part of parts) {
@@ -39,11 +38,14 @@ export async function chosenToolchain(
   text: string,
   base: string | undefined,
 ): Promise<ChosenToolchain> {
-  const { componentOf } = await import('../bisect/investigation/workbench.js');
+  const [{ componentOf }, { componentsInUse }] = await Promise.all([
+    import('../bisect/investigation/workbench.js'),
+    import('../build/boot-loader.js'),
+  ]);
   const session = await context.session();
   const dates = new Map<string, string>();
   const versions: Record<string, Versions[string]> = {};
-  for (const [component, wanted] of parseToolchain(text, session.config)) {
+  for (const [component, wanted] of parseToolchain(text, componentsInUse(session.config))) {
     componentOf(session, component);
     const { date, note } = await session.date(wanted);
     if (note) context.progress.line(`note: ${note}`);

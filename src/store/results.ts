@@ -1,6 +1,6 @@
 import { canonicalJson } from './canonical.js';
 import type { Connection } from './connection.js';
-import type { Boot, Build, Image, Outcome, OutcomeKind, Result, Trap } from './records.js';
+import type { Boot, Build, Image, Outcome, OutcomeKind, Place, Result, Trap } from './records.js';
 
 interface BuildRow {
   readonly recipe: string;
@@ -163,13 +163,31 @@ export class Results {
     };
   }
 
+  /** Keeps which machine a toolchain boots on. Toolchain and machines are on record before. */
+  putPlace({ machine, toolchain, bootsOn }: Place): void {
+    this.#db.write(() =>
+      this.#db
+        .sql('INSERT INTO place (machine, toolchain, boots_on) VALUES (?, ?, ?) ON CONFLICT DO NOTHING')
+        .run(machine, toolchain, bootsOn),
+    );
+  }
+
   /** What is known of a toolchain under a recipe on a machine; undefined unless the whole way, build and boot, is. */
   result(recipe: string, toolchain: string, machine: string): Result | undefined {
     const build = this.getBuild(recipe, toolchain);
     if (!build) return undefined;
     if (build.image === undefined) return { build, outcome: failureOf(build) };
-    const boot = this.getBoot(build.image, machine);
+    const boot = this.getBoot(build.image, this.#placeOf(machine, toolchain));
     return boot && { build, boot, outcome: boot.outcome };
+  }
+
+  #placeOf(machine: string, toolchain: string): string {
+    const place = this.#db.read(() =>
+      this.#db
+        .sql<{ boots_on: string }>('SELECT boots_on FROM place WHERE machine = ? AND toolchain = ?')
+        .get(machine, toolchain),
+    );
+    return place?.boots_on ?? machine;
   }
 
   #signature({ kind, signature }: Outcome): number {

@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest';
-import { bootFilesOf } from '../../src/build/boot-loader.js';
+import { describe, expect, test } from 'vitest';
+import { bootFilesIn, bootFilesOf, bootsByComponent, componentsInUse } from '../../src/build/boot-loader.js';
 import { checkConfig } from '../../src/build/config.js';
 import { MemoryTree } from '../../src/tree/memory-tree.js';
 
@@ -50,3 +50,40 @@ test('a file that is not there is an error that says what is', async () => {
     'There is no file /386/9load in the tree of machine.loader, nor a folder /386. ',
   );
 });
+
+describe('a component called 9load', () => {
+  const recipe = { ...RECIPE, components: { '8c': { paths: ['/386/bin/8c'] }, '9load': { paths: ['/386/9load'] } } };
+  const loader = { snapshot: '2011/0701' };
+  const config = (machine: object) =>
+    checkConfig({ dump: { kind: 'directory', root: 'd' }, recipe, machine }, '/x/fsbisect.config.json');
+
+  test('is what kernels boot by, unless they are loaded directly', () => {
+    const [direct, byLoader] = [config({ loader }), config({ boot: 'loader', loader })];
+    expect([bootsByComponent(direct), componentsInUse(direct)]).toEqual([false, ['8c']]);
+    expect([bootsByComponent(byLoader), componentsInUse(byLoader)]).toEqual([true, ['8c', '9load']]);
+  });
+
+  test('gives its files to the machine by their paths', async () => {
+    const version = { artifact: 'a', size: 2, files: ['/386/9load', '/386/pbs', '/386/mbr'].map(file) };
+    const bytes = (id: string) => Buffer.from(id);
+    const floppy = await bootFilesIn(config({ boot: 'loader', loader }), version, bytes);
+    expect([text(floppy.loader), text(floppy.pbs), floppy.mbr]).toEqual([
+      'id of /386/9load',
+      'id of /386/pbs',
+      undefined,
+    ]);
+    const disk = await bootFilesIn(config({ boot: 'loader', loader: { ...loader, mbr: '/386/mbr' } }), version, bytes);
+    expect(text(disk.mbr)).toBe('id of /386/mbr');
+  });
+
+  test('that lacks a file the machine needs is an error that names it', async () => {
+    const version = { artifact: 'a', size: 1, files: [file('/386/9load')] };
+    await expect(bootFilesIn(config({ boot: 'loader', loader }), version, () => Buffer.from(''))).rejects.toThrow(
+      'Kernels boot by /386/pbs, which is not among the paths of component 9load in /x/fsbisect.config.json.',
+    );
+  });
+});
+
+function file(path: string) {
+  return { path, id: `id of ${path}`, size: 1, executable: false };
+}

@@ -61,6 +61,7 @@ export class FakeHost {
         const bench = new FakeBench(store, this.world, config);
         this.prepare(bench);
         return Object.assign(bench, {
+          loader: undefined,
           close: async () => {},
           build: async (base: string, versions: Parameters<FakeBench['test']>[1]) => {
             const { toolchain, build } = await bench.test(base, versions);

@@ -93,7 +93,7 @@ describe('opening', () => {
     for (const readonly of [false, true]) {
       const error = errorOf(() => Store.open(file, { readonly }));
       expect(error.fault).toBe('newer');
-      expect(error.message).toContain('was written by a newer fsbisect (schema 999; this one knows 1)');
+      expect(error.message).toContain('was written by a newer fsbisect (schema 999; this one knows 2)');
     }
     expect(readFileSync(file).equals(before)).toBe(true);
   });

@@ -179,6 +179,16 @@ describe('the result of a toolchain', () => {
     });
   });
 
+  it('is that on the machine that the toolchain has been given', () => {
+    const store = openStore();
+    const { recipe, machine } = places(store);
+    const booted = putBooted(store, 'c1', 'l1', 'kernel', traps);
+    const nominal = store.toolchains.machine({ loaderComponent: '9load' });
+    expect(store.results.result(recipe, booted, nominal)).toBeUndefined();
+    store.results.putPlace({ machine: nominal, toolchain: booted, bootsOn: machine });
+    expect(store.results.result(recipe, booted, nominal)?.outcome).toEqual(traps);
+  });
+
   it('is not known before the kernel has booted on that machine', () => {
     const store = openStore();
     const { recipe } = places(store);

@@ -139,11 +139,11 @@ export class Investigation {
     };
   }
 
-  #count({ known, booted, build }: Tested): void {
+  #count({ known, bootedOn, build }: Tested): void {
     this.work.probes++;
     if (known) this.work.known++;
     if (build.actions.run > 0) this.work.builds++;
-    if (booted) this.#booted.add(build.image!);
+    if (bootedOn !== undefined) this.#booted.add(`${build.image} ${bootedOn}`);
     this.work.boots = this.#booted.size;
   }
 }

@@ -5,6 +5,7 @@ import type { Question } from '../../bisect/question.js';
 import type { Context } from '../context.js';
 import { Interrupted, UsageError } from '../errors.js';
 import { EXIT } from '../exit-code.js';
+import { type LoaderOptions, loaderChange, withLoader } from '../loader-options.js';
 import { withOutput, withSession } from '../options.js';
 import { parseQuestion } from '../question-option.js';
 import { type RangeOptions, rangesOf } from '../ranges.js';
@@ -12,7 +13,7 @@ import { planned, searching } from '../search.js';
 import { type StageOptions, stageChange, withRanges, withStage } from '../toolchain-options.js';
 import type { Wire } from '../wire.js';
 
-interface BisectOptions extends RangeOptions, StageOptions {
+interface BisectOptions extends RangeOptions, StageOptions, LoaderOptions {
   readonly base?: string;
   readonly question?: string;
   readonly scan?: boolean;
@@ -30,6 +31,7 @@ export function addBisect(program: Command, wire: Wire): void {
     .option('--no-map', 'only what the answer needs')
     .option('--scan', 'test every version of the guilty components');
   withStage(program);
+  withLoader(program);
   withOutput(withSession(program)).addHelpText(
     'after',
     `
@@ -52,7 +54,7 @@ answer to rely on, 130 and 143 interrupted. docs/cli.md has more.`,
       throw new UsageError(`There is no command '${args[0]}'. There are: ${names}.`);
     }
     const question = parseQuestion(options.question);
-    const config = await context.config(stageChange(options));
+    const config = await context.config((config) => loaderChange(options)(stageChange(options)(config)));
     const ranges = rangesOf(options, config);
     const plan = await planned(context, ranges, options.base);
     return bisectPlan(context, plan, question, { scan: options.scan ?? false, map: mapOf(options.map) });

@@ -5,6 +5,7 @@ import { type BootFileOptions, bootFiles, writeMedium } from '../boot-files.js';
 import { configIfAny, type MachineOptions, machineSpec, readKernel } from '../boot-machine.js';
 import { Interrupted } from '../errors.js';
 import { EXIT } from '../exit-code.js';
+import { loaderChange, withLoader } from '../loader-options.js';
 import { withOutput } from '../options.js';
 import { emulatorOf, qemuOptions } from '../qemu-options.js';
 import { qemuReport } from '../qemu-view.js';
@@ -36,6 +37,7 @@ export function addBoot(program: Command, wire: Wire): void {
     .option('--emulator <name>', 'pc, the own one, or qemu, which needs a loader (default: pc)')
     .option('--seconds <n>', 'seconds after which it counts as hung in QEMU (default: 120)')
     .option('--config <file>', 'configuration whose machine is used (default: fsbisect.config.json here or above)');
+  withLoader(command);
   withOutput(command).addHelpText(
     'after',
     `
@@ -53,8 +55,8 @@ Examples:
       import('../../report/boot.js'),
     ]);
     const { cwd } = context.host;
-    const config = await configIfAny(context, options);
-    const loader = await bootFiles(cwd, options, config);
+    const config = await configIfAny(context, options, loaderChange(options));
+    const loader = await bootFiles(context, options, config);
     const machine = machineOf(machineSpec(cwd, options, config), loader);
     const { medium } = options;
     if (medium !== undefined) await writeMedium(resolve(cwd, medium), loader, kernel, machine.plan9ini);

@@ -11,6 +11,7 @@ import { configIfAny, type MachineOptions, machineSpec, readKernel } from '../bo
 import type { Context } from '../context.js';
 import { UsageError } from '../errors.js';
 import { EXIT } from '../exit-code.js';
+import { loaderChange, withLoader } from '../loader-options.js';
 import { withDatabase, withOutput } from '../options.js';
 import { qemuOptions } from '../qemu-options.js';
 import type { Wire } from '../wire.js';
@@ -47,6 +48,7 @@ export function addCrosscheck(program: Command, wire: Wire): void {
     .option('--ini <file>', 'plan9.ini that the loader leaves for the kernel')
     .option('--budget <n>', 'million instructions after which it counts as hung in the PC emulator (default: 3000)')
     .option('--seconds <n>', 'seconds after which it counts as hung in QEMU (default: 120)');
+  withLoader(command);
   withOutput(withDatabase(command)).addHelpText(
     'after',
     `
@@ -60,8 +62,8 @@ Examples:
       import('../../qemu/differences.js'),
     ]);
     const { host, signal, progress } = context;
-    const config = await configIfAny(context, options);
-    const loader = await bootFiles(host.cwd, options, config);
+    const config = await configIfAny(context, options, loaderChange(options));
+    const loader = await bootFiles(context, options, config);
     const machine = machineOf(machineSpec(host.cwd, options, config), loader);
     const inQemu = qemuOptions(options.seconds, machine, loader, signal);
     const kernels = await kernelsOf(context, names);

@@ -6,6 +6,7 @@ import { toolchainId } from '../../store/toolchains.js';
 import type { Context } from '../context.js';
 import { Interrupted } from '../errors.js';
 import { EXIT } from '../exit-code.js';
+import { type LoaderOptions, loaderChange, withLoader } from '../loader-options.js';
 import { withOutput, withSession } from '../options.js';
 import { parseQuestion } from '../question-option.js';
 import { type RangeOptions, rangesOf } from '../ranges.js';
@@ -13,7 +14,7 @@ import { planned, searching } from '../search.js';
 import { type StageOptions, stageChange, withRanges, withStage } from '../toolchain-options.js';
 import type { Wire } from '../wire.js';
 
-interface MatrixOptions extends RangeOptions, StageOptions {
+interface MatrixOptions extends RangeOptions, StageOptions, LoaderOptions {
   readonly base?: string;
   readonly question?: string;
   readonly dryRun?: boolean;
@@ -33,6 +34,7 @@ export function addMatrix(program: Command, wire: Wire): void {
     .option('--dry-run', 'only count: cells, toolchains, and what of them is known')
     .option('--question <q>', 'recorded with the results, for the view of queries (default: boots)');
   withStage(command);
+  withLoader(command);
   withOutput(withSession(command)).addHelpText(
     'after',
     `
@@ -42,7 +44,7 @@ Examples:
   );
   wire<MatrixOptions>(command, async (context, options) => {
     const question = parseQuestion(options.question);
-    const config = await context.config(stageChange(options));
+    const config = await context.config((config) => loaderChange(options)(stageChange(options)(config)));
     const plan = await planned(context, rangesOf(options, config), options.base);
     const { Investigation } = await import('../../bisect/investigation/investigation.js');
     const investigation = new Investigation(await context.session(), plan, question);
@@ -85,7 +87,8 @@ async function countReport(context: Context, { plan, context: { space } }: Inves
     counts.builds++;
     if (build.image === undefined) continue;
     counts.kernels.add(build.image);
-    if (store.results.getBoot(build.image, machine)) counts.boots.add(build.image);
+    const { boot } = store.results.result(plan.recipe, toolchain, machine) ?? {};
+    if (boot) counts.boots.add(`${boot.image} ${boot.machine}`);
   }
   const multiply = (numbers: readonly number[]): number => numbers.reduce((a, b) => a * b, 1);
   const rows = [

@@ -8,12 +8,13 @@ import { shortId } from '../../report/text.js';
 import type { Context } from '../context.js';
 import { Interrupted } from '../errors.js';
 import { EXIT } from '../exit-code.js';
+import { type LoaderOptions, loaderChange, withLoader } from '../loader-options.js';
 import { withOutput, withSession } from '../options.js';
 import { parseQuestion } from '../question-option.js';
 import { planned, searching } from '../search.js';
 import type { Wire } from '../wire.js';
 
-interface NightlyOptions {
+interface NightlyOptions extends LoaderOptions {
   readonly track?: string;
   readonly component?: readonly string[];
   readonly date?: string;
@@ -44,6 +45,7 @@ export function addNightly(program: Command, wire: Wire): void {
     .option('--date <date>', 'check this snapshot rather than the newest')
     .option('--since <date>', 'on a first run: the snapshot to compare with (default: the one before)')
     .option('--question <q>', 'boots, boots:MILESTONE, builds, bad:SIGNATURE or good:SIGNATURE (default: boots)');
+  withLoader(command);
   withOutput(withSession(command)).addHelpText(
     'after',
     `
@@ -54,11 +56,15 @@ docs/nightly.md has a cron line, a systemd timer and a CI job.`,
   );
   wire<NightlyOptions>(command, async (context, options) => {
     const judge = parseQuestion(options.question);
-    const { recipe } = await context.config();
-    const { checkNewest } = await import('../../bisect/investigation/nightly.js');
+    const config = await context.config(loaderChange(options));
+    const { recipe } = config;
+    const [{ checkNewest }, { componentsInUse }] = await Promise.all([
+      import('../../bisect/investigation/nightly.js'),
+      import('../../build/boot-loader.js'),
+    ]);
     const check = await checkNewest(await context.session(), {
       track: options.track ?? posix.resolve(recipe.directory, recipe.product),
-      components: options.component ?? Object.keys(recipe.components),
+      components: options.component ?? componentsInUse(config),
       judge,
       date: options.date,
       since: options.since,

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Recalled } from '../../bisect/investigation/recall.js';
 import type { Context } from '../context.js';
 import { EXIT } from '../exit-code.js';
+import { type LoaderOptions, loaderChange, withLoader } from '../loader-options.js';
 import { withOutput, withSession } from '../options.js';
 import { planned } from '../search.js';
 import { type StageOptions, stageChange, withStage } from '../toolchain-options.js';
@@ -18,14 +19,15 @@ export function addResume(program: Command, wire: Wire): void {
         'What is on record is not done again.',
     );
   withStage(command);
+  withLoader(command);
   withOutput(withSession(command)).addHelpText(
     'after',
     `
 Example:
   fsbisect resume`,
   );
-  wire<StageOptions>(command, async (context, options) => {
-    await context.config(stageChange(options));
+  wire<StageOptions & LoaderOptions>(command, async (context, options) => {
+    await context.config((config) => loaderChange(options)(stageChange(options)(config)));
     const session = await context.session();
     const unfinished = session.store.bisections.unfinished();
     if (unfinished.length === 0) {

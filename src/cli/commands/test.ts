@@ -1,13 +1,14 @@
 import type { Command } from 'commander';
 import type { Report } from '../../report/report.js';
 import { BISECT_RUN } from '../exit-code.js';
+import { type LoaderOptions, loaderChange, withLoader } from '../loader-options.js';
 import { withOutput, withSession } from '../options.js';
 import { parseQuestion } from '../question-option.js';
 import { type StageOptions, stageChange, withStage } from '../toolchain-options.js';
 import { chosenToolchain } from '../toolchain-spec.js';
 import type { Wire } from '../wire.js';
 
-interface TestOptions extends StageOptions {
+interface TestOptions extends StageOptions, LoaderOptions {
   readonly base?: string;
   readonly question?: string;
 }
@@ -28,6 +29,7 @@ export function addTest(program: Command, wire: Wire): void {
     .option('--base <date>', "snapshot of everything else (default: the recipe's, or the newest of the toolchain)")
     .option('--question <q>', 'boots, boots:MILESTONE, builds, bad:SIGNATURE or good:SIGNATURE (default: boots)');
   withStage(command);
+  withLoader(command);
   withOutput(withSession(command)).addHelpText(
     'after',
     `
@@ -37,7 +39,7 @@ Examples:
   );
   wire<TestOptions>(command, async (context, options, [text]) => {
     const question = parseQuestion(options.question);
-    await context.config(stageChange(options));
+    await context.config((config) => loaderChange(options)(stageChange(options)(config)));
     const { base, versions, label } = await chosenToolchain(context, text, options.base);
     const session = await context.session();
     const tested = await context.wait(session.test(base, versions));

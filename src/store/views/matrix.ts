@@ -22,7 +22,7 @@ WHERE (y.artifact IS NULL) = (ya.question IS NULL)
       SELECT 1 FROM toolchain_artifact a
       WHERE a.toolchain = t.id AND a.component = h.component AND a.artifact = h.artifact))`;
 
-/** What became of each cell on the question's own machine. A build that failed needs no machine. */
+/** What became of each cell on the question's machine, or on the one that it stands for. A build that failed needs none. */
 const known = `
 SELECT c.question, c.x_artifact, c.y_artifact, c.z_artifact, c.toolchain, d.image,
   CASE d.status WHEN 'ok' THEN b.kind WHEN 'error' THEN 'build-error' WHEN 'unsupported' THEN 'unsupported' END AS outcome,
@@ -30,7 +30,8 @@ SELECT c.question, c.x_artifact, c.y_artifact, c.z_artifact, c.toolchain, d.imag
 FROM cell c
 JOIN question q ON q.id = c.question
 JOIN build d ON d.recipe = q.recipe AND d.toolchain = c.toolchain
-LEFT JOIN boot b ON b.image = d.image AND b.machine = q.machine
+LEFT JOIN place p ON p.machine = q.machine AND p.toolchain = c.toolchain
+LEFT JOIN boot b ON b.image = d.image AND b.machine = coalesce(p.boots_on, q.machine)
 LEFT JOIN signature dg ON dg.id = d.signature
 LEFT JOIN signature bg ON bg.id = b.signature`;
 

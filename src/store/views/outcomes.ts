@@ -45,6 +45,8 @@ SELECT d.recipe, d.toolchain, b.machine,
   d.instructions AS build_instructions, b.instructions AS boot_instructions, b.digest
 FROM build d
 LEFT JOIN boot b ON b.image = d.image
+  AND (NOT EXISTS (SELECT 1 FROM place p WHERE p.boots_on = b.machine)
+    OR EXISTS (SELECT 1 FROM place p WHERE p.boots_on = b.machine AND p.toolchain = d.toolchain))
 LEFT JOIN signature dg ON dg.id = d.signature
 LEFT JOIN signature bg ON bg.id = b.signature`,
 };

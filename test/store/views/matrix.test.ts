@@ -46,6 +46,19 @@ describe('v_matrix', () => {
     ]);
   });
 
+  it('has for each pair what became of it on the machine that it was given', () => {
+    const store = openStore();
+    putHistory(store);
+    const { machine } = question(store);
+    const nominal = store.toolchains.machine({ loaderComponent: '9load' });
+    store.bisections.question({ ...question(store), machine: nominal });
+    const placed = putBooted(store, 'c1', 'l1', 'good', boots);
+    putBooted(store, 'c3', 'l2', 'bad', traps);
+    store.results.putPlace({ machine: nominal, toolchain: placed, bootsOn: machine });
+    const known = 'v_matrix WHERE outcome IS NOT NULL GROUP BY x_artifact, y_artifact';
+    expect(rowsOf(store, 'x_artifact, y_artifact, outcome', known)).toEqual(['c1|l1|boots']);
+  });
+
   it('keeps to the dates of the question', () => {
     const store = openStore();
     putAll(store);

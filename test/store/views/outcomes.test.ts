@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { openStore } from '../open-store.js';
-import { boots, DUMP, definition, imageOf, putAll, putBooted, putFailed, traps } from '../sample-results.js';
+import { boots, DUMP, definition, imageOf, places, putAll, putBooted, putFailed, traps } from '../sample-results.js';
 import { rowsOf } from './rows-of.js';
 
 describe('v_toolchains', () => {
@@ -144,5 +144,18 @@ describe('v_component_history', () => {
       'e|1',
       'd|1',
     ]);
+  });
+});
+
+describe('v_outcomes and loaders', () => {
+  it('gives a toolchain no boot by the loader of another', () => {
+    const store = openStore();
+    const first = putBooted(store, 'c1', 'l1', 'good', boots);
+    const second = putBooted(store, 'c2', 'l1', 'good', boots);
+    const { machine } = places(store);
+    const nominal = store.toolchains.machine({ loaderComponent: '9load' });
+    store.results.putPlace({ machine: nominal, toolchain: first, bootsOn: machine });
+    const outcomeOf = (toolchain: string) => rowsOf(store, 'outcome', `v_outcomes WHERE toolchain = '${toolchain}'`);
+    expect([outcomeOf(first), outcomeOf(second)]).toEqual([['boots'], ['-']]);
   });
 });
