@@ -9,6 +9,7 @@ import type {
   Replay,
   WrittenFile,
 } from '../emu/plan9/observer.js';
+import type { RecordedAction } from '../store/actions.js';
 import type { Action, Failure, Look } from '../store/records.js';
 import type { Store } from '../store/store.js';
 import { HeldFile } from '../tree/held-file.js';
@@ -86,16 +87,9 @@ export class ActionCache implements ProcessObserver {
     });
     const outer = this.#pending.get(request.parent);
     if (outer) outer.hasInner = true;
-    for (const { id, looks } of this.#store.actions.looks(weakKey)) {
-      const seen: string[] = [];
-      for (const [kind, path] of looks) {
-        const fingerprint = request.probe(kind as AccessKind, path);
-        seen.push(typeof fingerprint === 'string' ? fingerprint : await fingerprint);
-      }
-      const record = this.#store.actions.action(strongKey(weakKey, id, seen));
-      if (record) return this.#replay(request.action, record, looks);
-    }
-    return undefined;
+    const probe = ([kind, path]: Look) => request.probe(kind as AccessKind, path);
+    const found = await this.#store.actions.find(weakKey, probe);
+    return found && this.#replay(request.action, found);
   }
 
   access(action: number, access: Access): void {
@@ -130,7 +124,7 @@ export class ActionCache implements ProcessObserver {
     else this.failure = pending.failure;
   }
 
-  #replay(action: number, record: Action, looks: readonly Look[]): Replay {
+  #replay(action: number, { action: record, looks }: RecordedAction): Replay {
     const pending = this.#pending.get(action);
     if (pending) pending.failure = record.failure;
     const written = new Map<string, WrittenFile>();
@@ -169,7 +163,6 @@ export class ActionCache implements ProcessObserver {
   async #record(pending: Pending, result: ActionResult): Promise<void> {
     const looks: Look[] = pending.accesses.map(({ kind, path }) => [kind, path]);
     const seen = await Promise.all(pending.accesses.map(({ fingerprint }) => fingerprint));
-    const looksId = digest(looks);
     const record: Action = {
       argv: pending.argv,
       directory: pending.directory,
@@ -184,12 +177,8 @@ export class ActionCache implements ProcessObserver {
       consumed: [...result.consumed],
       ...(pending.failure ? { failure: pending.failure } : {}),
     };
-    this.#store.actions.putAction(pending.weakKey, looksId, looks, strongKey(pending.weakKey, looksId, seen), record);
+    this.#store.actions.put(pending.weakKey, looks, seen, record);
   }
-}
-
-function strongKey(weakKey: string, looksId: string, seen: readonly string[]): string {
-  return digest([weakKey, looksId, seen]);
 }
 
 function digest(value: unknown): string {

@@ -1,4 +1,5 @@
-import { canonicalJson } from './canonical.js';
+import { ActionLookup, type Probe, strongKeyOf } from './action-lookup.js';
+import { canonicalJson, sha256 } from './canonical.js';
 import type { Connection } from './connection.js';
 import type { Action, Failure, Look } from './records.js';
 
@@ -13,6 +14,12 @@ interface ActionRow {
 /** The columns that only a replay reads, as one text. */
 type Effects = Pick<Action, 'written' | 'output' | 'consumed'> & { readonly failure?: Failure };
 
+/** A run that is on record, and what it looked at. */
+export interface RecordedAction {
+  readonly action: Action;
+  readonly looks: readonly Look[];
+}
+
 /**
  * The action cache. A run is looked up in two steps: which sets of looks have runs of this weak key taken (`looks`),
  * then, with what each look sees now, is there a run that saw the same (`action`)? A tool is deterministic, so at most one
@@ -20,23 +27,22 @@ type Effects = Pick<Action, 'written' | 'output' | 'consumed'> & { readonly fail
  */
 export class Actions {
   readonly #db: Connection;
+  readonly #lookup: ActionLookup;
 
   constructor(connection: Connection) {
     this.#db = connection;
+    this.#lookup = new ActionLookup(connection);
   }
 
-  /** The sets of looks on record for a weak key, the latest first. */
-  looks(weakKey: string): { readonly id: string; readonly looks: readonly Look[] }[] {
-    const rows = this.#db.read(() =>
-      this.#db
-        .sql<{ id: string; looks: string }>('SELECT id, looks FROM looks WHERE weak_key = ? ORDER BY number DESC')
-        .all(weakKey),
-    );
-    return rows.map(({ id, looks }) => ({ id, looks: JSON.parse(looks) as Look[] }));
+  /** The run of a weak key that saw what `probe` sees now, if there is one. */
+  find(weakKey: string, probe: Probe): Promise<RecordedAction | undefined> {
+    return this.#lookup.find(weakKey, probe, ({ strongKey, looks }) => {
+      const action = this.#action(strongKey);
+      return action && { action, looks };
+    });
   }
 
-  /** The run with a strong key, if it is on record. */
-  action(strongKey: string): Action | undefined {
+  #action(strongKey: string): Action | undefined {
     const row = this.#db.read(() =>
       this.#db
         .sql<ActionRow>('SELECT argv, directory, exit, instructions, effects FROM action WHERE id = ?')
@@ -52,8 +58,13 @@ export class Actions {
     };
   }
 
-  /** Records a run. The same run again changes nothing. Throws if an object that it left is not in the store. */
-  putAction(weakKey: string, looksId: string, looks: readonly Look[], strongKey: string, action: Action): void {
+  /**
+   * Records a run. The same run again changes nothing. Throws if an object that it left is not in the store.
+   *
+   * @param seen what each of the looks saw
+   */
+  put(weakKey: string, looks: readonly Look[], seen: readonly string[], action: Action): void {
+    const looksId = sha256(JSON.stringify(looks));
     const { argv, directory, exit, instructions, ...effects } = action;
     const objects = [
       ...action.written.filter(([, kind]) => kind === 'file').map(([, , , id]) => id),
@@ -70,7 +81,7 @@ export class Actions {
            VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
         )
         .run(
-          strongKey,
+          strongKeyOf(weakKey, looksId, seen),
           this.#looksNumber(weakKey, looksId, looks),
           argv[0] ?? '',
           JSON.stringify(argv),

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { Probe } from '../../src/store/action-lookup.js';
 import type { Action, Look } from '../../src/store/records.js';
+import { Store } from '../../src/store/store.js';
 import { openStore } from './open-store.js';
 
 const looks: readonly Look[] = [
@@ -24,45 +26,77 @@ function action(object: string): Action {
   };
 }
 
+const SEEN = ['2f8b', 'absent'];
+
+/** A probe that sees this at each of the looks above, and counts how often it is asked. */
+function probing(...seen: string[]): { probe: Probe; asked: () => number } {
+  let asked = 0;
+  const probe = ([, path]: Look) => {
+    asked++;
+    return seen[looks.findIndex((look) => look[1] === path)]!;
+  };
+  return { probe, asked: () => asked };
+}
+
 describe('the action cache', () => {
-  it('finds a run by its weak key, its looks and its strong key', () => {
+  it('finds a run by its weak key, and by what it looked at and saw there', async () => {
     const { actions, objects } = openStore();
     const put = action(objects.put(Buffer.from('object code')));
-    actions.putAction('weak', 'looks-1', looks, 'strong', put);
-    expect(actions.looks('weak')).toEqual([{ id: 'looks-1', looks }]);
-    expect(actions.action('strong')).toEqual(put);
+    actions.put('weak', looks, SEEN, put);
+    expect(await actions.find('weak', probing(...SEEN).probe)).toEqual({ action: put, looks });
+    expect(await actions.find('weak', async (look) => probing(...SEEN).probe(look))).toEqual({ action: put, looks });
   });
 
-  it('knows nothing of keys that were not put', () => {
-    const { actions } = openStore();
-    expect(actions.looks('weak')).toEqual([]);
-    expect(actions.action('strong')).toBeUndefined();
+  it('finds nothing under another key, nor when something else is seen', async () => {
+    const { actions, objects } = openStore();
+    actions.put('weak', looks, SEEN, action(objects.put(Buffer.from('object code'))));
+    expect(await actions.find('other', probing(...SEEN).probe)).toBeUndefined();
+    expect(await actions.find('weak', probing('2f8b', 'present').probe)).toBeUndefined();
   });
 
-  it('gives the sets of looks of a key latest first, each once, and none of another key', () => {
+  it('tells runs of one key apart that looked at different things, and probes each thing once', async () => {
     const { actions, objects } = openStore();
     const put = action(objects.put(Buffer.from('object code')));
-    actions.putAction('weak', 'looks-1', looks, 'strong-1', put);
-    actions.putAction('weak', 'looks-2', looks.slice(1), 'strong-2', put);
-    actions.putAction('weak', 'looks-1', looks, 'strong-3', put);
-    actions.putAction('other', 'looks-9', looks, 'strong-4', put);
-    expect(actions.looks('weak').map(({ id }) => id)).toEqual(['looks-2', 'looks-1']);
+    actions.put('weak', looks, SEEN, put);
+    actions.put('weak', looks.slice(0, 1), ['77aa'], { ...put, exit: 'stopped early' });
+    actions.put('weak', looks.toReversed(), ['absent', '1111'], { ...put, exit: 'the other way round' });
+    for (const [seen, exit] of [
+      [SEEN, put.exit],
+      [['77aa', 'present'], 'stopped early'],
+      [['1111', 'absent'], 'the other way round'],
+      [SEEN, put.exit],
+    ] as const) {
+      const { probe, asked } = probing(...seen);
+      expect((await actions.find('weak', probe))?.action.exit).toBe(exit);
+      expect(asked()).toBeLessThanOrEqual(2);
+    }
   });
 
-  it('keeps the first of two runs with one strong key', () => {
+  it('finds what another connection has put since', async () => {
+    const store = openStore();
+    const { actions, objects } = store;
+    const put = action(objects.put(Buffer.from('object code')));
+    expect(await actions.find('weak', probing(...SEEN).probe)).toBeUndefined();
+    const other = Store.open(store.file);
+    other.actions.put('weak', looks, SEEN, put);
+    other.close();
+    expect((await actions.find('weak', probing(...SEEN).probe))?.action).toEqual(put);
+  });
+
+  it('keeps the first of two runs that saw the same', async () => {
     const { actions, objects } = openStore();
     const put = action(objects.put(Buffer.from('object code')));
-    actions.putAction('weak', 'looks', looks, 'strong', put);
-    actions.putAction('weak', 'looks', looks, 'strong', { ...put, exit: 'another' });
-    expect(actions.action('strong')?.exit).toBe(put.exit);
+    actions.put('weak', looks, SEEN, put);
+    actions.put('weak', looks, SEEN, { ...put, exit: 'another' });
+    expect((await actions.find('weak', probing(...SEEN).probe))?.action.exit).toBe(put.exit);
   });
 
-  it('takes no run whose products are not in the store, and keeps nothing of it', () => {
+  it('takes no run whose products are not in the store, and keeps nothing of it', async () => {
     const { actions } = openStore();
     const put = action('0123456789012345678901234567890123456789');
-    expect(() => actions.putAction('weak', 'looks', looks, 'strong', put)).toThrow(
+    expect(() => actions.put('weak', looks, SEEN, put)).toThrow(
       '8c -FVw f.c left object 0123456789012345678901234567890123456789, which is not in the store',
     );
-    expect(actions.looks('weak')).toEqual([]);
+    expect(await actions.find('weak', probing(...SEEN).probe)).toBeUndefined();
   });
 });
