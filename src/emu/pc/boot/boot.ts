@@ -6,7 +6,7 @@ import { type KernelImage, parseKernel } from '../loader/kernel-image.js';
 import { iniValue } from '../loader/plan9-ini.js';
 import type { Media } from '../machine.js';
 import { type MachineConfig, MachineConfigError, machineConfig } from '../machine-config.js';
-import { type BootFiles, bootMedium, nvramFloppy } from '../media/boot-medium.js';
+import { type BootFiles, bootMedium, nvramDisk, nvramFloppy } from '../media/boot-medium.js';
 import { MediumFullError } from '../media/fat.js';
 import { BootRun } from './boot-run.js';
 import type { Rung } from './ladder/rung.js';
@@ -24,8 +24,8 @@ export interface BootOptions {
    */
   readonly loader?: BootFiles;
   /**
-   * A disk for the kernel to keep files on: h0, or h1 if it is booted from h0. With it come, as far as they are not there
-   * already, a floppy with an empty plan9.nvr, and the line in plan9.ini that says where that file is.
+   * A disk for the kernel to keep files on: h1, the primary slave. With it come, as far as they are not there already, a
+   * floppy and an h0 with an empty plan9.nvr, and the line of plan9.ini that says where that file is.
    */
   readonly disk?: Disk;
   /** Lines to look for; the default knows the Plan 9 kernels' own. */
@@ -89,22 +89,20 @@ function rungsTo(goal: string, milestones: readonly Milestone[], ladder: readonl
   throw new MachineConfigError(`no milestone is called "${goal}"; there are: ${list(milestones)}${rungs}`);
 }
 
-function configFor({ machine, disk, loader }: BootOptions): MachineConfig {
+function configFor({ machine, disk }: BootOptions): MachineConfig {
   const config = machineConfig(machine);
   if (disk === undefined || iniValue(config.plan9ini, 'nvr') !== undefined) return config;
-  const device = loader?.mbr === undefined ? 'fd' : 'hd';
-  return { ...config, plan9ini: `${config.plan9ini}\nnvr=${device}!0!plan9.nvr\n` };
+  return { ...config, plan9ini: `${config.plan9ini}\nnvr=hd!0!plan9.nvr\n` };
 }
 
 function mediaFor({ media = {}, loader, disk }: BootOptions, kernel: Uint8Array, plan9ini: string): Media {
   const medium = loader && bootMedium(loader, kernel, plan9ini);
-  const bootDisk = loader?.mbr === undefined ? undefined : medium;
-  const floppy = (bootDisk === undefined ? medium : undefined) ?? media.floppy;
-  const [first, second, ...others] = media.disks ?? [];
-  const disks = disk === undefined ? [bootDisk ?? first, second] : bootDisk ? [bootDisk, disk] : [disk, second];
+  const [h0, h1, ...others] = media.disks ?? [];
+  const drives = loader?.mbr === undefined ? { floppy: medium ?? media.floppy, h0 } : { ...media, h0: medium };
+  const floppy = drives.floppy ?? (disk && nvramFloppy());
   return {
-    ...(floppy ? { floppy } : disk && !bootDisk ? { floppy: nvramFloppy() } : {}),
-    disks: [...disks, ...others],
+    ...(floppy ? { floppy } : {}),
+    disks: [drives.h0 ?? (disk && nvramDisk()), disk ?? h1, ...others],
   };
 }
 

@@ -14,8 +14,9 @@ export interface BootFiles {
 
 /** Name of the kernel on the medium where plan9.ini names none. */
 const KERNEL = 'kernel';
-/** A boot sector's jump to its code, and at 3Eh the code: INT 18h, nothing to boot from. */
-const NO_BOOT_CODE = Uint8Array.of(0xeb, 0x3c, 0x90, ...new Uint8Array(0x3b), 0xcd, 0x18);
+/** Code that boots nothing: INT 18h, for the BIOS to say so. A volume's begins with a jump to 3Eh. */
+const NO_BOOT_CODE = Uint8Array.of(0xcd, 0x18);
+const NO_BOOT_SECTOR = Uint8Array.of(0xeb, 0x3c, 0x90, ...new Uint8Array(0x3b), ...NO_BOOT_CODE);
 /** All zeros: the file-server kernels find that the key's sum is wrong, and ask for their configuration. */
 const NVRAM: FatFile = { name: 'PLAN9.NVR', content: new Uint8Array(512) };
 
@@ -78,7 +79,15 @@ export function bootMedium(files: BootFiles, kernel: Uint8Array, plan9ini: strin
 /** The image of a 1.44 MB floppy that has nothing but an empty plan9.nvr, and boots nothing. */
 export function nvramFloppy(): Uint8Array {
   const image = new Uint8Array(FLOPPY_BYTES);
-  image.set(fatVolume(FLOPPY, NO_BOOT_CODE, [NVRAM]));
+  image.set(fatVolume(FLOPPY, NO_BOOT_SECTOR, [NVRAM]));
+  return image;
+}
+
+/** The image of a disk of 16 MB whose partition has nothing but an empty plan9.nvr, and that boots nothing. */
+export function nvramDisk(): Uint8Array {
+  const image = new Uint8Array(DISK_BYTES);
+  image.set(fatVolume(DISK, NO_BOOT_SECTOR, [NVRAM]), DISK.hidden * SECTOR_BYTES);
+  writeMasterBootRecord(image, NO_BOOT_CODE);
   return image;
 }
 

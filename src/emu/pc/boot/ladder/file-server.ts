@@ -13,16 +13,14 @@ const PROMPT = /^fs:$/;
 /** Answers to what the console did not understand, or could not do. */
 const REFUSED =
   /^(unknown config command|config diag|cmd_exec: |cmd_users: |create failed|cant |no free blocks|usage: )/;
-/** Users who are known after `users default`, and one more. */
-const USERS = /^10 uids read/;
 
 /**
- * Rungs for a kernel whose plan9.nvr is empty.
+ * Rungs for a kernel whose plan9.nvr is empty, and whose disk h1 is to be made a file system.
  *
- * @param disk what the kernel calls the disk that it makes its file system on: `h0`
+ * @param loader whether the kernel is loaded by a loader, which is then the first rung
  */
-export function fileServerLadder({ disk, loader }: { readonly disk: string; readonly loader: boolean }): Rung[] {
-  const configure = [`config ${disk}`, `service ${SERVICE}`, `filsys main ${disk}`, 'ream main', 'end'];
+export function fileServerLadder(loader: boolean): Rung[] {
+  const configure = ['config h1', `service ${SERVICE}`, 'filsys main h1', 'ream main', 'end'];
   const command = (name: string, send: readonly string[], expect: RegExp): Rung => ({
     name,
     prompt: PROMPT,
@@ -33,7 +31,7 @@ export function fileServerLadder({ disk, loader }: { readonly disk: string; read
   return [
     ...(loader ? [{ name: 'loader', expect: /^entry: (0x)?[0-9a-f]{7}/ }] : []),
     { name: 'banner', expect: BANNER_LINE },
-    { name: 'devices', expect: /^iobufinit/ },
+    { name: 'devices', expect: /\d+ buffers; \d+ hashes/ },
     { name: 'config', expect: /^config:/ },
     { name: 'ream', prompt: CONFIG, send: configure, expect: /devream: h\d 1/, fails: REFUSED },
     { name: 'prompt', expect: /^fs:/ },
@@ -47,7 +45,7 @@ export function fileServerLadder({ disk, loader }: { readonly disk: string; read
         'newuser bob',
         'users',
       ],
-      USERS,
+      /^\d+ uids read/,
     ),
     command('fstat', ['fstat /adm/users'], /^size = [1-9]/),
     { ...command('check', ['check'], /^nbad +=? *0/), seconds: 600 },
@@ -55,6 +53,6 @@ export function fileServerLadder({ disk, loader }: { readonly disk: string; read
     // A key that is pressed before the console has been drained goes to an interrupt handler that nobody listens to any more.
     { name: 'reboot', prompt: /press .* key to reboot/, send: [''], pause: 2000 },
     { name: 'remount', prompt: CONFIG, send: ['end'], expect: /^current fs is "main"/, fails: REFUSED, seconds: 120 },
-    command('contents', ['fstat /adm/users', 'users'], USERS),
+    command('contents', ['fstat /adm/users', 'users', 'newuser bob ?'], /^\d+:bob:/),
   ];
 }
