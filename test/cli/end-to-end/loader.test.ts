@@ -14,9 +14,17 @@ function bootSector(code: string): Uint8Array {
   return sector.subarray(0, 400);
 }
 
+/** An executable that no loader here gets as far as. */
+function kernel(): Uint8Array {
+  const header = new DataView(new ArrayBuffer(64));
+  for (const [i, word] of [0x1eb, 32, 0, 0, 0, 0x8010_0020].entries()) header.setUint32(4 * i, word);
+  return new Uint8Array(header.buffer);
+}
+
 test('the loader is bisected like any other component, over one and the same kernel', async () => {
   const folder = folderWithDump(({ recipe }) => {
     Object.assign(recipe.components, { '9load': { paths: ['/386/9load', '/386/pbs'] } });
+    recipe.command = ['/bin/cp', 'ready', recipe.product];
   });
   for (const [date, code] of Object.entries({
     '2011/0701': HALT,
@@ -31,6 +39,7 @@ test('the loader is bisected like any other component, over one and the same ker
     writeFileSync(join(there, '9load'), 'not used');
     writeFileSync(join(there, 'pbs'), bootSector(code));
   }
+  writeFileSync(join(folder, 'dump/2012/0614/sys/src/fs/sample/ready'), kernel());
   const ask = ['--loader-range', '2011/0701..2012/0614', '--question', 'bad:reset by a jump to the BIOS'];
   const { exitCode, stdout, stderr } = await start(folder, ask);
   expect(exitCode, stderr).toBe(1);
