@@ -82,7 +82,7 @@ export class Climb {
   /** The guest has reset the machine. Returns whether that is what was waited for. */
   wasReset(): boolean {
     const rung = this.#rung;
-    if (rung === undefined || rung.expect !== undefined || this.#unsent(rung)) return false;
+    if (rung === undefined || rung.expect !== undefined || (this.#typed === 0 && this.#unsent(rung))) return false;
     this.#reach(rung, this.#source ?? 'screen');
     return true;
   }
@@ -136,9 +136,14 @@ export class Climb {
     this.#typed = 0;
     this.#echo = undefined;
     this.#since = this.#machine.clock.now;
-    const next = this.#rung;
-    const unasked = next !== undefined && next.prompt === undefined && this.#unsent(next);
-    this.#typeAt = unasked ? this.#pauseEnd(next) : Number.POSITIVE_INFINITY;
+    this.#typeUnasked();
+  }
+
+  /** Without a prompt the next line is typed when nothing comes for a while. */
+  #typeUnasked(): void {
+    const rung = this.#rung;
+    const unasked = rung !== undefined && rung.prompt === undefined && this.#unsent(rung);
+    this.#typeAt = unasked ? this.#pauseEnd(rung) : Number.POSITIVE_INFINITY;
   }
 
   #pauseEnd({ pause = DEFAULT_PAUSE }: Rung): number {
@@ -150,7 +155,7 @@ export class Climb {
     const text = `${rung.send?.[this.#typed]}\n`;
     this.#typed += 1;
     this.#echo = this.#line;
-    this.#typeAt = Number.POSITIVE_INFINITY;
+    this.#typeUnasked();
     if (this.#source === 'serial') this.#machine.com1.send(Buffer.from(text, 'latin1'));
     else this.#machine.keyboard.type(scanCodesFor(text));
   }

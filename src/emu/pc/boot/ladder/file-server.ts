@@ -49,9 +49,9 @@ export function fileServerLadder(loader: boolean): Rung[] {
     ),
     command('fstat', ['fstat /adm/users'], /^size = [1-9]/),
     { ...command('check', ['check'], /^nbad +=? *0/), seconds: 600 },
-    command('halt', ['halt'], /^halted/),
-    // A key that is pressed before the console has been drained goes to an interrupt handler that nobody listens to any more.
-    { name: 'reboot', prompt: /press .* key to reboot/, send: [''], pause: 2000 },
+    command('halt', ['halt'], /press .*key to reboot/),
+    // The kernel polls the keyboard, but lets interrupts in now and then, whose handler swallows the key.
+    { name: 'reboot', send: Array(8).fill(''), pause: 2000 },
     { name: 'remount', prompt: CONFIG, send: ['end'], expect: /^current fs is "main"/, fails: REFUSED, seconds: 120 },
     command('contents', ['fstat /adm/users', 'users', 'newuser bob ?'], /^\d+:bob:/),
   ];

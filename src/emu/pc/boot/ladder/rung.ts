@@ -1,11 +1,14 @@
 /** The ladder: what a healthy kernel does one thing after the other, and what a person types to see it. */
 
-/** One step. It is reached when its `expect` has come, or, if it has none, when the guest has reset the machine. */
+/**
+ * One step. It is reached when its `expect` has come; if it has none, when the guest resets the machine after the first line
+ * was typed.
+ */
 export interface Rung {
   readonly name: string;
   /**
    * What has to stand on the console before a line is typed: the whole line as it is at that moment, without blanks at its
-   * end. Whatever stands there unless given.
+   * end. Unless given, a line is typed whenever the console has been silent for `pause`.
    */
   readonly prompt?: RegExp;
   /** Lines to type, each when the prompt has come (again); the Enter key is added. */
