@@ -59,10 +59,12 @@ export function updateBreakpoints(c: CpuState): void {
   flush(c);
 }
 
-/** Whether a data breakpoint lies in the page of `linear`. */
-export function watchesPage(breakpoints: Breakpoints, linear: number): boolean {
+/** Whether a data breakpoint, of the guest or of the host, lies in the page of `linear`. */
+export function isWatched(c: CpuState, linear: number): boolean {
+  if (c.hostStops === undefined && c.breakpoints === undefined) return false;
+  if (c.hostStops?.watchesPage(linear)) return true;
   const page = linear >>> 12;
-  return breakpoints.data.some((range) => range.first >>> 12 === page);
+  return c.breakpoints?.data.some((range) => range.first >>> 12 === page) ?? false;
 }
 
 /** The B bits of the code breakpoints at CS:EIP. */
@@ -74,6 +76,9 @@ export function codeBreakpoints(c: CpuState): number {
 /** Remembers which data breakpoints an access meets; the trap comes after the instruction. */
 export function noteAccess(c: CpuState, linear: number, bytes: number, write: boolean): void {
   if (c.breakpoints !== undefined) c.debugHits |= hits(c.breakpoints.data, linear >>> 0, bytes, write);
+  if (!c.hostStops?.access(linear >>> 0, bytes, write)) return;
+  c.stopRequested = true;
+  c.attention();
 }
 
 /** The same for an access to ports, which counts as a read. */

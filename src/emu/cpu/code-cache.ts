@@ -14,9 +14,10 @@ import {
   TOUCHED_COUNT,
 } from './layout.js';
 import { readPhysical } from './memory.js';
+import { HOST_STOP } from './operations/table.js';
 import { packRecord } from './pack.js';
 import { fillRead, touch } from './paging.js';
-import { CROSS, END, OFFSET_SHIFT } from './record.js';
+import { CROSS, END, GENERAL, LENGTH_SHIFT, OFFSET_SHIFT, OPERATION_MASK } from './record.js';
 
 /**
  * Decoded code, kept by physical address and code mode, so that processes and address spaces share it.
@@ -85,14 +86,22 @@ function decodeBlock(c: CpuState, slots: number, physical: number): number {
   let offset = physical & 4095;
   let lastLine = -1;
   for (let n = 0; ; n++) {
-    if (offset >= 4096 || n === BLOCK || m32[slots + offset] !== 0) {
+    const stop = c.hostStops?.mayBeAt(page * 4096 + offset) ?? false;
+    if (offset >= 4096 || n === BLOCK || m32[slots + offset] !== 0 || (stop && n > 0)) {
       // Leads on to a known record, or looks it up.
       emit(c, END | ((offset & 4095) << OFFSET_SHIFT), 0, offset < 4096 ? m32[slots + offset] : 0, offset);
       break;
     }
     const result = decode(decoded, c.m8, pageByte + offset, pageByte + 4096, code32);
-    if (result === DecodeResult.truncated) {
-      m32[slots + offset] = emit(c, CROSS | (offset << OFFSET_SHIFT), 0, 0, 0);
+    const truncated = result === DecodeResult.truncated;
+    m32[slots + offset] = c.nextRecord;
+    if (stop) {
+      // As long as its instruction is in this page, so that a write to either makes it stale.
+      const length = truncated ? 4096 - offset : decoded.length;
+      emit(c, (GENERAL + HOST_STOP) | (offset << OFFSET_SHIFT) | (length << LENGTH_SHIFT), 0, 0, 0);
+    }
+    if (truncated) {
+      emit(c, CROSS | (offset << OFFSET_SHIFT), 0, 0, 0);
       markCode(c, page, offset, 4096);
       break;
     }
@@ -101,7 +110,6 @@ function decodeBlock(c: CpuState, slots: number, physical: number): number {
       markCode(c, page, offset, end);
       lastLine = (end - 1) >> LINE_SHIFT;
     }
-    m32[slots + offset] = c.nextRecord;
     const goesOn = packRecord(c, decoded, offset, c.nextRecord, c.m8, pageByte + offset, pageByte + 4096);
     c.nextRecord += RECORD_WORDS;
     if (!goesOn) break;
@@ -162,7 +170,13 @@ export function resolveCross(c: CpuState, cross: number, linear: number): number
 }
 
 function lookUpCross(c: CpuState, linear: number): number {
-  return resolveCross(c, lookUp(c, linear), linear);
+  const record = lookUp(c, linear);
+  return resolveCross(c, isHostStop(c, record) ? record + RECORD_WORDS : record, linear);
+}
+
+/** Whether a record only asks the host whether to go on to the one behind it. */
+export function isHostStop(c: CpuState, record: number): boolean {
+  return (c.m32[record] & OPERATION_MASK) === GENERAL + HOST_STOP;
 }
 
 /** Decodes from memory-mapped devices; the record is overwritten by the next call. */

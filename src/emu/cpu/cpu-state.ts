@@ -1,6 +1,7 @@
 import type { Breakpoints } from './breakpoints.js';
 import type { Environment, Trap } from './environment.js';
 import { Fpu } from './fpu/fpu.js';
+import type { HostStops } from './host-stops.js';
 import { BEYOND, CR, FLAGS, FPU_BYTES, HELD, type Layout, LEFT, layoutFor, RECORD } from './layout.js';
 import { Translator } from './translator/translator.js';
 import { createMemory } from './translator/webassembly.js';
@@ -92,6 +93,10 @@ export class CpuState {
   debugHits = 0;
   /** EIP of the new task, if the fault being thrown is one of the task that was just switched to. */
   newTaskEip: number | undefined;
+  /** Breakpoints and watchpoints of the host. */
+  hostStops: HostStops | undefined;
+  /** A breakpoint of the host has ended the run before an instruction that would otherwise have been executed. */
+  stoppedShort = false;
   stopRequested = false;
   trapInfo: Trap | undefined;
   unsupportedReason: string | undefined;

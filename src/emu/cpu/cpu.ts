@@ -310,21 +310,32 @@ export class Cpu extends CpuState {
         m32[LEFT] = burst;
       }
     }
+    const { interruptShadow, debugShadow } = this;
+    if (this.hostStops !== undefined) this.hostStops.goingOnAt = this.midRepeat ? this.#linearEip : -1;
     this.interruptShadow = false;
     this.debugShadow = false;
     this.midRepeat = false;
     const resumed = m32[FLAGS] & RF;
     const { deliveries } = this;
     const thrown = this.codeMode === CodeMode.flat32 ? this.#flat() : this.#segmented();
-    if (thrown !== undefined) {
-      this.#handle(thrown);
+    if (thrown !== undefined) this.#handle(thrown);
+    if (this.stoppedShort || (thrown !== undefined && this.trapInfo !== undefined)) {
+      // The instruction that the shadows are for is still to come.
+      this.stoppedShort = false;
+      this.interruptShadow = interruptShadow;
+      this.debugShadow = debugShadow;
       return;
     }
+    if (thrown !== undefined) return;
     // RF lasts for one instruction; the one that sets it (IRET) found it clear.
     if (resumed !== 0) m32[FLAGS] &= ~RF;
     if (this.debugShadow || this.trapInfo !== undefined) return;
     const why = this.debugHits | (singleStep && deliveries === this.deliveries ? DR6_BS : 0);
     if (why !== 0) this.#debugTrap(why);
+  }
+
+  get #linearEip(): number {
+    return (this.m32[SEG_BASE + Segment.CS] + this.m32[EIP]) >>> 0;
   }
 
   /** #DB between instructions. @param why bits of DR6 */

@@ -1,7 +1,8 @@
-import { lookUp, resolveCross } from './code-cache.js';
+import { isHostStop, lookUp, resolveCross } from './code-cache.js';
 import type { CpuState } from './cpu-state.js';
 import { FAST_OPERATIONS, fastOperation, TAKE_BRANCH } from './fast-operations.js';
 import { raise, Vector } from './fault.js';
+import { stopsHere } from './host-stops.js';
 import { train } from './interpreter-training.js';
 import { CPL, EIP, FAULT_AT_FETCH, type Layout, LEFT, RECORD, RECORD_WORDS, SEG_BASE, SEG_LIMIT } from './layout.js';
 import { probeWrite, readSlow, writeSlow } from './memory.js';
@@ -143,6 +144,10 @@ export function createSegmentedInterpreter(c: CpuState): Interpreter {
         if (eip >>> 0 > limit) raise(c, Vector.GP, 0);
         const linear = (m32[SEG_BASE + CS] + eip) | 0;
         let record = lookUp(c, linear);
+        if (c.hostStops !== undefined && isHostStop(c, record)) {
+          if (stopsHere(c)) return undefined;
+          record += RECORD_WORDS;
+        }
         if ((m32[record] & OPERATION_MASK) === CROSS) record = resolveCross(c, record, linear);
         const w0 = m32[record];
         const length = (w0 >> LENGTH_SHIFT) & 15;

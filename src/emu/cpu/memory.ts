@@ -110,7 +110,7 @@ function checkAlignment(c: CpuState): void {
 export function readSlow(c: CpuState, linear: number, size: AccessSize, user: boolean): number {
   const { layout, m8 } = c;
   if (user && (linear & (size - 1)) !== 0) checkAlignment(c);
-  if (c.breakpoints !== undefined) noteAccess(c, linear, size, false);
+  if (c.breakpoints !== undefined || c.hostStops !== undefined) noteAccess(c, linear, size, false);
   const inPage = linear & 4095;
   if (inPage + size > 4096) return readAcross(c, linear, size, user);
   const entry = c.m32[(user ? layout.readUser : layout.readSupervisor) + (linear >>> 12)];
@@ -145,7 +145,7 @@ export function writeSlow(c: CpuState, linear: number, size: AccessSize, value: 
     }
   }
   if (user && (linear & (size - 1)) !== 0) checkAlignment(c);
-  if (c.breakpoints !== undefined) noteAccess(c, linear, size, true);
+  if (c.breakpoints !== undefined || c.hostStops !== undefined) noteAccess(c, linear, size, true);
   const inPage = linear & 4095;
   if (inPage + size > 4096) {
     writeAcross(c, linear, size, value, user);

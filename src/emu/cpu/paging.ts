@@ -1,4 +1,4 @@
-import { watchesPage } from './breakpoints.js';
+import { isWatched } from './breakpoints.js';
 import type { CpuState } from './cpu-state.js';
 import { raise, Vector } from './fault.js';
 import { CR, TLB_STRIDE, TLBS, TOUCHED, TOUCHED_COUNT, TOUCHED_MAX } from './layout.js';
@@ -58,7 +58,7 @@ export function fillRead(c: CpuState, linear: number, user: boolean): number {
   const bits = user ? READ_BITS | USER : READ_BITS;
   let physical = quickWalk(c, linear, bits, bits);
   if (physical < 0) physical = walk(c, linear, false, user);
-  if (c.breakpoints !== undefined && watchesPage(c.breakpoints, linear)) return physical;
+  if (isWatched(c, linear)) return physical;
   const { m32, layout } = c;
   if (physical < layout.ramBytes && c.pageKind[physical >>> 12] !== 2) {
     touch(c, linear);
@@ -73,7 +73,7 @@ export function fillWrite(c: CpuState, linear: number, user: boolean): number {
   const bits = user ? WRITE_BITS | USER : WRITE_BITS;
   let physical = quickWalk(c, linear, bits, bits);
   if (physical < 0) physical = walk(c, linear, true, user);
-  if (c.breakpoints !== undefined && watchesPage(c.breakpoints, linear)) return physical;
+  if (isWatched(c, linear)) return physical;
   const page = physical >>> 12;
   const { m32, layout } = c;
   if (physical < layout.ramBytes && c.pageKind[page] === 0) {

@@ -152,6 +152,7 @@ export function restoreCpu(c: CpuState, saved: SavedCpu, tlb: SavedTlb): void {
   updateMode(c);
   updateBreakpoints(c);
   restoreTlb(c, tlb);
+  c.hostStops?.forgetWatchedPages(c);
 }
 
 function restoreTlb(c: CpuState, { pages, readSupervisor, readUser, writeSupervisor, writeUser }: SavedTlb): void {

@@ -32,7 +32,7 @@ const NOT_SAVED = [
   ...['layout', 'm8', 'm16', 'm32', 'ram', 'ram32', 'regs', 'environment', 'identity', 'translator', 'pageKind'],
   ...['codeMode', 'breakpoints', 'nextSlots', 'nextRecord', 'codeGeneration', 'crossings', 'pageOfSlots'],
   ...['deliveries', 'newTaskEip', 'stopRequested', 'trapInfo', 'unsupportedReason', 'delivering', 'faultVector'],
-  ...['faultCode', 'writtenPages', 'target'],
+  ...['faultCode', 'writtenPages', 'target', 'hostStops', 'stoppedShort'],
 ];
 
 describe('the saved state of a processor', () => {

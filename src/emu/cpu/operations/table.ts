@@ -5,6 +5,7 @@ import { BRANCH_OPERATIONS } from './branch.js';
 import { DECIMAL_OPERATIONS } from './decimal.js';
 import { FAR_OPERATIONS } from './far.js';
 import { FLOATING_POINT_OPERATIONS } from './floating-point.js';
+import { hostStop } from './host-stop.js';
 import { INVALID_OPERATIONS, tooLong, undefinedOpcode, unimplemented } from './invalid.js';
 import { MOVE_OPERATIONS } from './move.js';
 import { MULTIPLY_OPERATIONS } from './multiply.js';
@@ -38,8 +39,9 @@ const TABLE: OperationTable = {
 export const UNDEFINED_OPCODE = 0;
 export const TOO_LONG = 1;
 const UNIMPLEMENTED = 2;
+export const HOST_STOP = 3;
 
-const operations: Operation[] = [undefinedOpcode, tooLong, unimplemented];
+const operations: Operation[] = [undefinedOpcode, tooLong, unimplemented, hostStop];
 
 function indexOf({ row }: DecodeEntry): number {
   const operation = TABLE[`${row.mnemonic} ${row.operands.join(',')}`] ?? TABLE[row.mnemonic];

@@ -1,3 +1,4 @@
+import { isHostStop } from '../code-cache.js';
 import type { CpuState } from '../cpu-state.js';
 import { FAST_OPERATIONS } from '../fast-operations.js';
 import { CPL } from '../layout.js';
@@ -45,6 +46,8 @@ const MAX_INSTRUCTIONS = 600;
 const MAX_LEADERS = 250;
 const MAX_BLOCK = 60;
 const MAX_PAGES = 4;
+/** Of the arrivals that a head counts, the part that may be missing if a function is to be translated with its callers. */
+const FREQUENT = 0.75;
 
 const ENDS = /^(JMP|RET)/;
 
@@ -93,8 +96,9 @@ export class RegionFormer {
 
   #discover(root: number): void {
     const queue = [root];
+    const callees: number[] = [];
     this.#leaders.add(root);
-    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift() ?? this.#calleeOf(callees)) {
       let eip = next;
       for (let length = 1; ; length++) {
         if (this.#instructions.has(eip)) break;
@@ -105,7 +109,8 @@ export class RegionFormer {
         const { name } = instruction;
         const target = targetOf(instruction);
         const behind = instruction.next;
-        if (target !== undefined && name !== 'CALL' && !this.#leaders.has(target)) {
+        if (name === 'CALL') callees.push(target!);
+        else if (target !== undefined && !this.#leaders.has(target)) {
           this.#leaders.add(target);
           queue.push(target);
         }
@@ -122,6 +127,26 @@ export class RegionFormer {
         eip = behind;
       }
     }
+  }
+
+  /** The next function that is called from the region and is worth being part of it. */
+  #calleeOf(callees: number[]): number | undefined {
+    for (let target = callees.shift(); target !== undefined; target = callees.shift()) {
+      if (this.#leaders.has(target) || !this.#isFrequent(target)) continue;
+      this.#leaders.add(target);
+      return target;
+    }
+    return undefined;
+  }
+
+  /** Whether control has often come to a place. */
+  #isFrequent(eip: number): boolean {
+    const { m32 } = this.c;
+    const slots = m32[this.#codeTlb + (eip >>> 12)];
+    const record = slots === 0 ? 0 : m32[slots + (eip & 4095)];
+    const operation = m32[record] & OPERATION_MASK;
+    if (operation === HOT) return m32[record + 1] <= this.c.translator.threshold * FREQUENT;
+    return operation === REGION;
   }
 
   /** An indirect branch may go to any place in its page where control has come from elsewhere. */
@@ -165,7 +190,7 @@ export class RegionFormer {
       if (record === 0) return undefined;
       operation = m32[record] & OPERATION_MASK;
     }
-    if (operation === STALE || operation === CROSS || operation === END) return undefined;
+    if (operation === STALE || operation === CROSS || operation === END || isHostStop(this.c, record)) return undefined;
     if (((m32[record] >> OFFSET_SHIFT) & 4095) !== (eip & 4095)) return undefined;
     this.#pages.set(page, slots);
     return {
