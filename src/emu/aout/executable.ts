@@ -154,12 +154,13 @@ function readTables(bytes: Uint8Array, header: AoutHeader) {
       }
       history.add(s);
     } else if (isTextType(s.type)) {
-      if (s.name === 'etext') continue;
+      // A damaged table may have functions without names, which would say nothing.
+      if (s.name === 'etext' || s.name === '') continue;
       last = { name: s.name, value: s.value, frame: undefined, history };
       texts.push(last);
     } else if (s.type === 'm' && s.name === '.frame') {
       if (last !== undefined) last.frame = s.value;
-    } else if (isDataType(s.type)) {
+    } else if (isDataType(s.type) && s.name !== '') {
       data.push(s);
     }
   }

@@ -168,11 +168,16 @@ export class Scheduler {
   }
 }
 
-/** Whether the instruction at EIP is RDTSC, 0F 31. */
+/** Whether the instruction at EIP is RDTSC, 0F 31. It may be one of a single byte, the last that the process has. */
 function isReadTsc(process: Process): boolean {
   const { eip } = process.kernel.cpu;
-  const [first, second] = process.space.read(eip, 2);
-  return first === 0x0f && second === 0x31;
+  try {
+    const [first, second] = process.space.read(eip, 2);
+    return first === 0x0f && second === 0x31;
+  } catch (error) {
+    if (error instanceof BadAddress) return false;
+    throw error;
+  }
 }
 
 function deadlock(kernel: Kernel): Stop {

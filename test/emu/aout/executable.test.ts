@@ -118,6 +118,21 @@ describe('Executable', () => {
       { numRuns: 2000, seed: 1 },
     );
   });
+
+  test('passes over symbols without a name', () => {
+    const bytes = buildAout({
+      text: new Uint8Array(32),
+      data: new Uint8Array(8),
+      symbols: [
+        [START, 'T', 'main'],
+        [START + 16, 'T', ''],
+        [0x80101000, 'D', ''],
+      ],
+    });
+    const executable = new Executable(bytes);
+    expect(executable.symbolise(START + 20)).toEqual({ name: 'main', offset: 20 });
+    expect(executable.symbolise(0x80101000)).toBeUndefined();
+  });
 });
 
 describe('formatSymbol', () => {

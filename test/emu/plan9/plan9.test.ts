@@ -136,6 +136,12 @@ describe('a program', () => {
     expect((await run(program().raw(0xcc))).status).toBe('sys: breakpoint pc=0x00001021');
   });
 
+  it('is killed by such an instruction in the last byte of its memory, too', async () => {
+    // mov byte [0x3fff], hlt; mov eax, 0x3fff; jmp eax
+    const hostile = program().raw(0xc6, 0x05, 0xff, 0x3f, 0, 0, 0xf4, 0xb8, 0xff, 0x3f, 0, 0, 0xff, 0xe0);
+    expect((await run(hostile)).status).toBe('sys: trap: general protection violation pc=0x00003fff');
+  });
+
   it('dies of a system call that does not exist, and the run says so', async () => {
     const result = await run(program().call(99).exits());
     expect(result.status).toMatch(/^sys: bad sys call pc=/);
