@@ -16,7 +16,8 @@ const MEGABYTE = 0x100000;
 const PAGE_DIRECTORY = MEGABYTE;
 const IDT = MEGABYTE + 0x8000;
 const DATA = 4 * MEGABYTE;
-const SECOND = 6 * MEGABYTE;
+/** Not at the same place modulo a power of two as DATA: QEMU's look-aside buffer would have no room for both. */
+const SECOND = 6 * MEGABYTE + 0x12000;
 const GENERATED_CODE = 8 * MEGABYTE;
 const PAGES = 1024;
 /** Numerical Recipes' linear congruential generator. */
