@@ -2,12 +2,11 @@
 
 import type { Disk } from '../devices/disk.js';
 import { KernelError } from '../loader/kernel-error.js';
-import { type KernelImage, parseKernel } from '../loader/kernel-image.js';
-import { iniValue } from '../loader/plan9-ini.js';
 import type { Media } from '../machine.js';
-import { type MachineConfig, MachineConfigError, machineConfig } from '../machine-config.js';
-import { type BootFiles, bootMedium, nvramDisk, nvramFloppy } from '../media/boot-medium.js';
+import { type MachineConfig, MachineConfigError } from '../machine-config.js';
+import type { BootFiles } from '../media/boot-medium.js';
 import { MediumFullError } from '../media/fat.js';
+import { type Assembly, assemble } from './assemble.js';
 import { BootRun } from './boot-run.js';
 import type { Rung } from './ladder/rung.js';
 import { BANNER, DEFAULT_MILESTONES, type Milestone } from './milestones.js';
@@ -53,23 +52,17 @@ export const LADDER_BUDGET = 30_000_000_000;
  * RangeError for text that no key types; whatever the image is, that is an outcome.
  */
 export function bootKernel(image: Uint8Array, options: BootOptions = {}): BootResult {
-  const { loader, milestones = DEFAULT_MILESTONES, goal = BANNER } = options;
+  const { milestones = DEFAULT_MILESTONES, goal = BANNER } = options;
   const rungs = rungsTo(goal, milestones, options.ladder ?? []);
-  const config = configFor(options);
-  let kernel: KernelImage;
-  let media: Media;
+  let assembly: Assembly;
   try {
-    kernel = parseKernel(image, config.ramBytes);
-    media = mediaFor(options, image, config.plan9ini);
+    assembly = assemble(image, options);
   } catch (error) {
     if (error instanceof KernelError || error instanceof MediumFullError) return notLoaded(error.message);
     throw error;
   }
   return new BootRun({
-    kernel,
-    config,
-    media,
-    drive: loader && (loader.mbr === undefined ? 'floppy' : 'disk'),
+    ...assembly,
     milestones,
     rungs,
     goal,
@@ -87,23 +80,6 @@ function rungsTo(goal: string, milestones: readonly Milestone[], ladder: readonl
   const list = (named: readonly { readonly name: string }[]) => named.map(({ name }) => name).join(', ');
   const rungs = ladder.length === 0 ? '' : `; rungs: ${list(ladder)}`;
   throw new MachineConfigError(`no milestone is called "${goal}"; there are: ${list(milestones)}${rungs}`);
-}
-
-function configFor({ machine, disk }: BootOptions): MachineConfig {
-  const config = machineConfig(machine);
-  if (disk === undefined || iniValue(config.plan9ini, 'nvr') !== undefined) return config;
-  return { ...config, plan9ini: `${config.plan9ini}\nnvr=hd!0!plan9.nvr\n` };
-}
-
-function mediaFor({ media = {}, loader, disk }: BootOptions, kernel: Uint8Array, plan9ini: string): Media {
-  const medium = loader && bootMedium(loader, kernel, plan9ini);
-  const [h0, h1, ...others] = media.disks ?? [];
-  const drives = loader?.mbr === undefined ? { floppy: medium ?? media.floppy, h0 } : { ...media, h0: medium };
-  const floppy = drives.floppy ?? (disk && nvramFloppy());
-  return {
-    ...(floppy ? { floppy } : {}),
-    disks: [drives.h0 ?? (disk && nvramDisk()), disk ?? h1, ...others],
-  };
 }
 
 /** The result for an image with which no boot can begin. */
