@@ -60,6 +60,8 @@ export class ActionCache implements ProcessObserver {
 
   /** The innermost failure of the root program, once it is over and if it failed. */
   failure: Failure | undefined;
+  /** What the root program looked at, once it is over and if that is all that it depends on. */
+  accesses: readonly Access[] | undefined;
 
   async exec(request: ExecRequest): Promise<Replay | undefined> {
     const weakKey = digest([
@@ -103,6 +105,7 @@ export class ActionCache implements ProcessObserver {
     if (result.replayed) this.counts.replayed++;
     else this.counts.run++;
     if (result.exit !== '') this.#noteFailure(pending, result);
+    if (pending.parent === 0 && result.cacheable) this.accesses = pending.accesses;
     if (result.cacheable && !result.replayed) this.#writes.push(this.#record(pending, result));
   }
 

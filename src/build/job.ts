@@ -25,6 +25,19 @@ export interface Version {
   readonly unsupported?: boolean;
 }
 
+/** Something that making a version depends on: all that is at a path of the snapshot, or only what kind of node is there. */
+export interface Dependency {
+  readonly path: string;
+  readonly depth: 'content' | 'kind';
+}
+
+/** A version, and what of its snapshot it depends on. */
+export interface VersionReport {
+  readonly version: Version;
+  /** Left out if that is not known; then it may depend on anything. */
+  readonly dependencies?: readonly Dependency[];
+}
+
 /** Component name -> version. Components that are not named stay as the base snapshot has them. */
 export type Versions = Readonly<Record<string, Version>>;
 
@@ -90,7 +103,7 @@ export interface RunReport {
 export type Job = VersionJob | BuildJob | BootJob | RunJob;
 
 interface Results {
-  version: Version;
+  version: VersionReport;
   build: BuildReport;
   boot: BootReport;
   run: RunReport;

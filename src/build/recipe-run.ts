@@ -1,3 +1,4 @@
+import { DEFAULT_BINDS } from '../emu/plan9/binds.js';
 import type { Hardware } from '../emu/plan9/hardware.js';
 import { Plan9 } from '../emu/plan9/plan9.js';
 import type { Failure } from '../store/records.js';
@@ -5,6 +6,7 @@ import type { HeldFile } from '../tree/held-file.js';
 import type { Tree } from '../tree/tree.js';
 import { ActionCache, type ActionCounts, type ActionStore } from './action-cache.js';
 import type { Config } from './config.js';
+import type { Dependency } from './job.js';
 
 /** One command to run in a tree, for the files it makes. */
 export interface RunSpec {
@@ -27,6 +29,8 @@ interface RunCommon {
   /** Guest instructions, those of replayed programs included. */
   readonly instructions: number;
   readonly actions: ActionCounts;
+  /** What of the tree it depends on; left out if that is not known. */
+  readonly dependencies?: readonly Dependency[];
 }
 
 /** How a run ended: with its products, with a failure of the guest's, or at a shortfall of the emulator's own. */
@@ -63,7 +67,13 @@ export async function runRecipe(spec: RunSpec, store: ActionStore): Promise<RunO
   });
   await cache.flush();
   const log = Buffer.from(result.output).toString();
-  const common = { log, instructions: result.instructions, actions: cache.counts };
+  const dependencies = await dependenciesOf(cache, spec.directory);
+  const common = {
+    log,
+    instructions: result.instructions,
+    actions: cache.counts,
+    ...(dependencies ? { dependencies } : {}),
+  };
   const program = spec.command[0].slice(spec.command[0].lastIndexOf('/') + 1);
   const failed = (message: string): Failure => ({ tool: program, argv: spec.command, exit: result.status, message });
   if (result.outcome !== 'exited') {
@@ -80,4 +90,23 @@ export async function runRecipe(spec: RunSpec, store: ActionStore): Promise<RunO
     products.set(path, file);
   }
   return { ...common, status: 'ok', products };
+}
+
+/**
+ * The looks of the whole run at files, and the places that names are bound from and to before it starts. Of a directory
+ * that was only entered or looked for, no more than its kind counts.
+ */
+async function dependenciesOf({ accesses }: ActionCache, directory: string): Promise<Dependency[] | undefined> {
+  if (!accesses) return undefined;
+  const bound = DEFAULT_BINDS.flatMap(({ from, onto }) => [from, onto]).filter((path) => path.startsWith('/'));
+  const dependencies: Dependency[] = [
+    ...bound.map((path): Dependency => ({ path, depth: 'content' })),
+    { path: directory, depth: 'kind' },
+  ];
+  for (const { kind, path, fingerprint } of accesses) {
+    if (path.startsWith('#') || path === '/env' || path.startsWith('/env/')) continue;
+    const kindOnly = (kind === 'existence' || kind === 'status') && (await fingerprint).startsWith('d');
+    dependencies.push({ path, depth: kindOnly ? 'kind' : 'content' });
+  }
+  return dependencies;
 }

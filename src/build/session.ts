@@ -10,6 +10,7 @@ import type { BuildReport, RunJob, RunReport, Version, Versions } from './job.js
 import { machineOf } from './machine.js';
 import { Places } from './places.js';
 import { Pool } from './pool.js';
+import { VersionBook } from './version-book.js';
 import type { WorkerSetup } from './worker.js';
 
 export interface SessionOptions {
@@ -61,6 +62,7 @@ export class Session {
   readonly #pool: Pool;
   readonly #loader: BootFiles | undefined;
   readonly #machine: string;
+  readonly #books = new Map<string, VersionBook>();
   readonly #tests = new Map<string, Promise<Tested>>();
   readonly #boots = new Map<string, Promise<BootReport>>();
   #dates: readonly SnapshotDate[] | undefined;
@@ -141,14 +143,25 @@ export class Session {
   ): Promise<readonly DatedVersion[]> {
     const definition = this.config.recipe.components[component];
     const row = definition ? this.store.dumps.component(component, definition) : undefined;
-    return Promise.all(
-      dates.map(async (date) => {
-        const version = await this.#pool.run({ kind: 'version', component, date });
-        if (row !== undefined) this.#keepVersion(row, date, version);
-        onVersion?.({ date, version });
-        return { date, version };
-      }),
-    );
+    const versions = new Map<string, Version>();
+    await this.#bookOf(component).read(dates, (date, version) => {
+      versions.set(date, version);
+      if (row !== undefined) this.#keepVersion(row, date, version);
+      onVersion?.({ date, version });
+    });
+    return dates.map((date) => ({ date, version: versions.get(date)! }));
+  }
+
+  #bookOf(component: string): VersionBook {
+    let book = this.#books.get(component);
+    if (!book) {
+      book = new VersionBook({
+        open: (date) => this.#places.snapshot(SnapshotDate.parse(date)),
+        make: (date) => this.#pool.run({ kind: 'version', component, date }),
+      });
+      this.#books.set(component, book);
+    }
+    return book;
   }
 
   /** Id of the recipe with `base` as the snapshot that everything not swapped comes from. */
@@ -271,7 +284,7 @@ async function loaderOf(config: Config, places: Places, pool: Pool, store: Store
   const wanted = config.machine?.loader?.snapshot;
   if (wanted === undefined || !bootsByComponent(config)) return bootFilesOf(config, places);
   const date = resolveDate(await places.dump.snapshots(), SnapshotDate.parse(wanted)).date.toString();
-  const version = await pool.run({ kind: 'version', component: LOADER_COMPONENT, date });
+  const { version } = await pool.run({ kind: 'version', component: LOADER_COMPONENT, date });
   if (!version.failure) return filesOf(config, version, store);
   const { tool, message } = version.failure;
   throw new ConfigError(

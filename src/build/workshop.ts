@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
-import { artifactOf } from '../dump/artifact.js';
+import { type Artifact, artifactOf } from '../dump/artifact.js';
 import type { SnapshotTree } from '../dump/dump.js';
 import { type Bind, Namespace } from '../dump/namespace.js';
 import { SnapshotDate } from '../dump/snapshot-date.js';
@@ -16,7 +16,17 @@ import type { BootReport } from './boot-report.js';
 import { runCommand } from './command-run.js';
 import type { BindSpec, ComponentSpec, Config, SourceBuild } from './config.js';
 import { ConfigError } from './config.js';
-import type { BuildReport, Job, JobResult, RunJob, RunReport, Version, Versions } from './job.js';
+import type {
+  BuildReport,
+  Dependency,
+  Job,
+  JobResult,
+  RunJob,
+  RunReport,
+  Version,
+  VersionReport,
+  Versions,
+} from './job.js';
 import { machineOf } from './machine.js';
 import type { Places } from './places.js';
 import { type RunSpec, runRecipe } from './recipe-run.js';
@@ -33,6 +43,8 @@ export class Workshop {
   readonly #places: Places;
   readonly #store: ActionStore;
   #hardware: Hardware | undefined;
+  /** Object id of a kernel -> its SHA-256: so that one that comes out again need not be read. */
+  readonly #images = new Map<string, string>();
 
   constructor(config: Config, places: Places, store: ActionStore) {
     this.#config = config;
@@ -58,7 +70,7 @@ export class Workshop {
   }
 
   /** The component as of the snapshot of `date`: its files there, or what the day's source makes of them. */
-  async version(component: string, date: string): Promise<Version> {
+  async version(component: string, date: string): Promise<VersionReport> {
     const spec = this.#component(component);
     return spec.source
       ? this.#versionInStage(component, spec, date, spec.source.stage ?? 1)
@@ -95,13 +107,13 @@ export class Workshop {
     };
     if (run.status !== 'ok') return { ...common, status: run.status, failure: run.failure, stage: 'kernel' };
     const kernel = run.products.get(product)!;
-    return {
-      ...common,
-      status: 'ok',
-      image: createHash('sha256').update(kernel.content()).digest('hex'),
-      size: kernel.size,
-      object: keep(this.#store.objects, kernel),
-    };
+    const object = keep(this.#store.objects, kernel);
+    let image = this.#images.get(object);
+    if (image === undefined) {
+      image = createHash('sha256').update(kernel.content()).digest('hex');
+      this.#images.set(object, image);
+    }
+    return { ...common, status: 'ok', image, size: kernel.size, object };
   }
 
   /** Boots a kernel whose bytes are an object of the store, directly or by a loader. */
@@ -149,7 +161,7 @@ export class Workshop {
     );
   }
 
-  async #readyVersion(name: string, spec: ComponentSpec, date: string): Promise<Version> {
+  async #readyVersion(name: string, spec: ComponentSpec, date: string): Promise<VersionReport> {
     const tree = await this.#places.snapshot(SnapshotDate.parse(date));
     const { id, files, missing } = await artifactOf(tree, spec.paths);
     if (missing.length > 0) {
@@ -162,30 +174,31 @@ export class Workshop {
       const node = await tree.lookup(path);
       if (node?.kind === 'file') this.#store.objects.put(await node.content());
     }
-    return {
-      artifact: id,
-      size: files.reduce((sum, file) => sum + file.size, 0),
-      files: files.map(({ path, contentId, size, executable }) => ({ path, id: contentId, size, executable })),
-    };
+    return { version: versionOf(id, files), dependencies: wholly(spec.paths) };
   }
 
   /**
    * Stage 1 is made by the tools that the day's tree or the bootstrap tree has; stage n by the day's own tools of
    * stage n-1, all components that have a source together: a tool's bytes depend on what compiled and linked it.
    */
-  async #versionInStage(name: string, spec: ComponentSpec, date: string, stage: number): Promise<Version> {
+  async #versionInStage(name: string, spec: ComponentSpec, date: string, stage: number): Promise<VersionReport> {
     const snapshot = await this.#places.snapshot(SnapshotDate.parse(date));
     if (await this.#isReady(snapshot, spec)) return this.#readyVersion(name, spec, date);
     const tools: Record<string, Version> = {};
+    const needs: (readonly Dependency[] | undefined)[] = [wholly(spec.paths)];
     if (stage > 1) {
       for (const [other, otherSpec] of Object.entries(this.#config.recipe.components)) {
         if (!otherSpec.source || other === LOADER_COMPONENT) continue;
-        const version = await this.#versionInStage(other, otherSpec, date, stage - 1);
-        if (version.failure) return failedVersion(version.failure, version.unsupported ?? false);
+        const { version, dependencies } = await this.#versionInStage(other, otherSpec, date, stage - 1);
+        needs.push(dependencies);
+        if (version.failure) {
+          return reportOf(failedVersion(version.failure, version.unsupported ?? false), needs);
+        }
         tools[other] = version;
       }
     }
-    return this.#fromSource(spec.source!, snapshot, tools);
+    const made = await this.#fromSource(spec.source!, snapshot, tools);
+    return reportOf(made.version, [...needs, made.dependencies]);
   }
 
   async #isReady(tree: SnapshotTree, spec: ComponentSpec): Promise<boolean> {
@@ -193,7 +206,7 @@ export class Workshop {
     return true;
   }
 
-  async #fromSource(source: SourceBuild, snapshot: SnapshotTree, tools: Versions): Promise<Version> {
+  async #fromSource(source: SourceBuild, snapshot: SnapshotTree, tools: Versions): Promise<VersionReport> {
     const products = Object.entries(source.products);
     const tree = new Namespace(snapshot, [...(await this.#bootstrapBinds()), ...this.#versionBinds(tools)]);
     const run = await runRecipe(
@@ -207,18 +220,16 @@ export class Workshop {
       },
       this.#store,
     );
-    if (run.status !== 'ok') return failedVersion(run.failure, run.status === 'unsupported');
+    const mounts = (this.#config.bootstrap?.binds ?? []).map(({ path }): Dependency => ({ path, depth: 'kind' }));
+    const needs = [mounts, run.dependencies];
+    if (run.status !== 'ok') return reportOf(failedVersion(run.failure, run.status === 'unsupported'), needs);
     const made = new MemoryTree(products.map(([path, place]) => [path, run.products.get(place)!]));
     const { id, files } = await artifactOf(
       made,
       products.map(([path]) => path),
     );
     for (const file of run.products.values()) keep(this.#store.objects, file);
-    return {
-      artifact: id,
-      size: files.reduce((sum, file) => sum + file.size, 0),
-      files: files.map(({ path, contentId, size, executable }) => ({ path, id: contentId, size, executable })),
-    };
+    return reportOf(versionOf(id, files), needs);
   }
 
   async #bootstrapBinds(): Promise<Bind[]> {
@@ -258,8 +269,33 @@ export class Workshop {
   }
 }
 
-/** The version that a day has whose source does not build: known by what failed, and no tool to build with. */
+function versionOf(artifact: string, files: Artifact['files']): Version {
+  return {
+    artifact,
+    size: files.reduce((sum, file) => sum + file.size, 0),
+    files: files.map(({ path, contentId, size, executable }) => ({ path, id: contentId, size, executable })),
+  };
+}
+
+/** Everything at some paths. */
+function wholly(paths: readonly string[]): Dependency[] {
+  return paths.map((path) => ({ path, depth: 'content' }));
+}
+
+/** A version that depends on all of these; on anything, if one of them is not known. */
+function reportOf(version: Version, needs: readonly (readonly Dependency[] | undefined)[]): VersionReport {
+  const dependencies = needs.flatMap((some) => some ?? []);
+  return { version, ...(needs.includes(undefined) ? {} : { dependencies }) };
+}
+
+/**
+ * The version that a day has whose source does not build: no tool to build with, and known by what was said. The
+ * program's arguments and exit string, in which process ids stand, do not make it another one.
+ */
 function failedVersion(failure: Failure, unsupported: boolean): Version {
-  const artifact = createHash('sha256').update(JSON.stringify(failure)).digest('hex');
+  const { tool, message } = failure;
+  const artifact = createHash('sha256')
+    .update(JSON.stringify([tool, message]))
+    .digest('hex');
   return { artifact, size: 0, files: [], failure, ...(unsupported ? { unsupported } : {}) };
 }

@@ -64,10 +64,11 @@ export async function makePlan(bench: Workbench, request: PlanRequest): Promise<
   const newest = dated.map((dates) => dates[dates.length - 1]).sort((a, b) => (a < b ? -1 : 1));
   const base = await bench.date(request.base ?? bench.config.recipe.base ?? newest[newest.length - 1]);
   if (base.note) notes.push(base.note);
+  const heard = (component: string) => (version: DatedVersion) => request.version?.(component, version);
+  const histories = ranges.map(({ component }, i) => bench.history(component, dated[i], heard(component)));
   const axes: PlannedAxis[] = [];
-  for (const [i, { component }] of ranges.entries()) {
-    const heard = (version: DatedVersion) => request.version?.(component, version);
-    const history = await untilAborted(bench.history(component, dated[i], heard), signal);
+  for (const [i, history] of (await untilAborted(Promise.all(histories), signal)).entries()) {
+    const { component } = ranges[i];
     const axis = axisFromDates(
       component,
       history.map(({ date, version }) => ({ date, artifact: version.artifact })),

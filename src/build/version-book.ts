@@ -1,0 +1,111 @@
+import { posix } from 'node:path';
+import type { SnapshotTree } from '../dump/dump.js';
+import type { Dependency, Version, VersionReport } from './job.js';
+
+/** The versions that were made from snapshots which had the same under these dependencies, by what that was. */
+interface Page {
+  readonly dependencies: readonly Dependency[];
+  readonly versions: Map<string, Version>;
+}
+
+/** Where versions come from. */
+export interface Maker {
+  open(date: string): Promise<SnapshotTree>;
+  make(date: string): Promise<VersionReport>;
+}
+
+/**
+ * One component's versions of many dates, each made once: of snapshots that have the same wherever making the version
+ * looked, and whose store can tell so without reading (git's object ids), one is made, and the others are known.
+ */
+export class VersionBook {
+  readonly #maker: Maker;
+  readonly #pages: Page[] = [];
+
+  constructor(maker: Maker) {
+    this.#maker = maker;
+  }
+
+  /** Finds the version of each date; `heard` is told of each as it is known. */
+  async read(dates: readonly string[], heard: (date: string, version: Version) => void): Promise<void> {
+    let open = dates;
+    while (open.length > 0) {
+      const groups = new Map<string, string[]>();
+      for (const date of open) {
+        const keys = await this.#keysOf(date);
+        const known = keys?.map((key, i) => this.#pages[i].versions.get(key)).find(Boolean);
+        if (known) heard(date, known);
+        else {
+          // What cannot be compared is a group of its own.
+          const group = keys ? JSON.stringify(keys) : date;
+          groups.set(group, [...(groups.get(group) ?? []), date]);
+        }
+      }
+      const left = await Promise.all([...groups.values()].map((group) => this.#makeFirst(group, heard)));
+      open = left.flat();
+    }
+  }
+
+  /** Makes the version of the first date of a group of likely equals; returns those that are to be compared with it. */
+  async #makeFirst(
+    [date, ...others]: readonly string[],
+    heard: (date: string, version: Version) => void,
+  ): Promise<readonly string[]> {
+    const { version, dependencies } = await this.#maker.make(date);
+    heard(date, version);
+    if (dependencies) await this.#note(date, version, reduced(dependencies));
+    else {
+      await Promise.all(others.map(async (other) => heard(other, (await this.#maker.make(other)).version)));
+      return [];
+    }
+    return others;
+  }
+
+  async #note(date: string, version: Version, dependencies: readonly Dependency[]): Promise<void> {
+    const tree = await this.#maker.open(date);
+    if (!tree.fingerprint) return;
+    const text = JSON.stringify(dependencies);
+    let page = this.#pages.find((other) => JSON.stringify(other.dependencies) === text);
+    if (!page) {
+      page = { dependencies, versions: new Map() };
+      this.#pages.push(page);
+    }
+    page.versions.set(await keyOf(tree, dependencies), version);
+  }
+
+  /** What a date has under each page's dependencies; undefined if its store cannot tell. */
+  async #keysOf(date: string): Promise<readonly string[] | undefined> {
+    const tree = await this.#maker.open(date);
+    if (!tree.fingerprint) return undefined;
+    const keys: string[] = [];
+    for (const { dependencies } of this.#pages) keys.push(await keyOf(tree, dependencies));
+    return keys;
+  }
+}
+
+async function keyOf(tree: SnapshotTree, dependencies: readonly Dependency[]): Promise<string> {
+  const parts: string[] = [];
+  for (const { path, depth } of dependencies) {
+    const part = depth === 'kind' ? (await tree.lookup(path))?.kind : await tree.fingerprint!(path);
+    parts.push(part ?? 'nothing');
+  }
+  return parts.join('\n');
+}
+
+/**
+ * Fewer dependencies that are equal only if these are: a directory in place of the files that were looked at in it, but for
+ * the directories that lead to others, since those differ from day to day.
+ */
+function reduced(dependencies: readonly Dependency[]): Dependency[] {
+  const deep = dependencies.filter(({ depth }) => depth === 'content').map(({ path }) => path);
+  const folders = [...new Set(deep.map((path) => posix.dirname(path)))];
+  const leads = (folder: string) =>
+    folder === '/' || folders.some((other) => other !== folder && other.startsWith(`${folder}/`));
+  const whole = new Set(folders.filter((folder) => !leads(folder)));
+  const single = deep.filter((path) => !whole.has(posix.dirname(path)));
+  const kinds = dependencies.filter(({ path, depth }) => depth === 'kind' && !whole.has(path)).map(({ path }) => path);
+  return [
+    ...[...new Set([...whole, ...single])].sort().map((path): Dependency => ({ path, depth: 'content' })),
+    ...[...new Set(kinds)].sort().map((path): Dependency => ({ path, depth: 'kind' })),
+  ];
+}

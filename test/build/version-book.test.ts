@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest';
+import type { Dependency, Version, VersionReport } from '../../src/build/job.js';
+import { VersionBook } from '../../src/build/version-book.js';
+import type { SnapshotTree } from '../../src/dump/dump.js';
+
+/** A snapshot of files, each with its content; folders are fingerprinted by all that is in them. */
+function treeOf(files: Readonly<Record<string, string>>, fingerprints = true): SnapshotTree {
+  const under = (path: string) =>
+    Object.entries(files).filter(([name]) => name === path || name.startsWith(path === '/' ? '/' : `${path}/`));
+  return {
+    lookup: (path) => {
+      if (under(path).length === 0) return undefined;
+      if (files[path] === undefined) return { kind: 'directory', entries: () => [] };
+      return {
+        kind: 'file',
+        size: 1,
+        executable: false,
+        contentId: () => files[path]!,
+        content: () => Buffer.from(''),
+      };
+    },
+    ...(fingerprints ? { fingerprint: (path) => (under(path).length === 0 ? undefined : String(under(path))) } : {}),
+  };
+}
+
+function versionOf(artifact: string): Version {
+  return { artifact, size: 0, files: [] };
+}
+
+const DEPENDENCIES: readonly Dependency[] = [
+  { path: '/sys/src/cmd/8l/obj.c', depth: 'content' },
+  { path: '/sys/src/cmd/8l/mkfile', depth: 'content' },
+  { path: '/sys/src/mkfile.proto', depth: 'content' },
+  { path: '/sys/src/cmd', depth: 'kind' },
+  { path: '/sys/include/no.h', depth: 'content' },
+];
+
+/** A book over days of files; making a version yields the content of obj.c. */
+function bookOf(
+  days: readonly Readonly<Record<string, string>>[],
+  options: { fingerprints?: boolean; dependencies?: readonly Dependency[] } = {},
+) {
+  const made: string[] = [];
+  const trees = days.map((files) => treeOf(files, options.fingerprints));
+  const at = (date: string) => Number(date.slice(-4)) - 101;
+  const book = new VersionBook({
+    open: async (date) => trees[at(date)]!,
+    make: async (date): Promise<VersionReport> => {
+      made.push(date);
+      const version = versionOf(days[at(date)]!['/sys/src/cmd/8l/obj.c'] ?? 'none');
+      return { version, ...('dependencies' in options ? {} : { dependencies: DEPENDENCIES }) };
+    },
+  });
+  const dates = days.map((_, i) => `2011/${String(101 + i).padStart(4, '0')}`);
+  const read = async () => {
+    const heard = new Map<string, string>();
+    await book.read(dates, (date, { artifact }) => heard.set(date, artifact));
+    return dates.map((date) => heard.get(date));
+  };
+  return { made, read };
+}
+
+const FIRST = {
+  '/sys/src/cmd/8l/obj.c': 'a',
+  '/sys/src/cmd/8l/mkfile': 'm',
+  '/sys/src/mkfile.proto': 'p',
+  '/sys/src/cmd/cat.c': 'c',
+};
+const CHANGED = { ...FIRST, '/sys/src/cmd/8l/obj.c': 'b' };
+
+describe('a component that is made from source', () => {
+  it('is made once for all days that have the same wherever making it looked, and again when a change is undone', async () => {
+    const { made, read } = bookOf([
+      FIRST,
+      { ...FIRST, '/sys/src/cmd/cat.c': 'changed', '/sys/src/cmd/new': 'x' },
+      CHANGED,
+      CHANGED,
+      FIRST,
+    ]);
+    expect(await read()).toEqual(['a', 'a', 'b', 'b', 'a']);
+    expect(made).toEqual(['2011/0101', '2011/0103']);
+    expect(await read()).toEqual(['a', 'a', 'b', 'b', 'a']);
+    expect(made).toHaveLength(2);
+  });
+
+  it('is made again for whatever could make a difference', async () => {
+    const { '/sys/src/cmd/8l/mkfile': _, ...without } = FIRST;
+    const { made, read } = bookOf([
+      FIRST,
+      { ...FIRST, '/sys/src/mkfile.proto': 'other' },
+      { ...FIRST, '/sys/include/no.h': 'now there' },
+      without,
+      { '/sys/src/cmd': 'a file', '/sys/src/mkfile.proto': 'p' },
+    ]);
+    await read();
+    expect(made).toHaveLength(5);
+  });
+
+  it('is made for every day if nobody knows what it depends on, or if the snapshots cannot be compared', async () => {
+    const unknown = bookOf([FIRST, FIRST, FIRST], { dependencies: [] });
+    expect(await unknown.read()).toEqual(['a', 'a', 'a']);
+    expect(unknown.made).toHaveLength(3);
+    const plain = bookOf([FIRST, FIRST], { fingerprints: false });
+    expect(await plain.read()).toEqual(['a', 'a']);
+    expect(plain.made).toHaveLength(2);
+  });
+});
