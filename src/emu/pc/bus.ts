@@ -15,30 +15,39 @@ export interface WidePorts {
   writePortWide(port: number, width: Width, value: number): void;
 }
 
+/** Nothing here has a port at this number or above. */
+const PORTS = 0x1000;
+
 export class PortBus {
-  readonly #bytes = new Map<number, BytePorts>();
-  readonly #wide = new Map<number, WidePorts>();
+  readonly #bytes = new Array<BytePorts | undefined>(PORTS).fill(undefined);
+  readonly #wide = new Array<WidePorts | undefined>(PORTS).fill(undefined);
   readonly #absent = new Set<number>();
 
-  /** Connects a device with 8-bit registers to the ports first..last. */
+  /** Connects a device with 8-bit registers to the ports first..last, below 1000h. */
   attach(device: BytePorts, first: number, last = first): void {
-    for (let port = first; port <= last; port++) this.#bytes.set(port, device);
+    this.#bytes.fill(device, first, last + 1);
   }
 
-  /** Connects a device that sees widths to the ports first..last. */
+  /** Connects a device that sees widths to the ports first..last, below 1000h. */
   attachWide(device: WidePorts, first: number, last = first): void {
-    for (let port = first; port <= last; port++) this.#wide.set(port, device);
+    this.#wide.fill(device, first, last + 1);
   }
 
   /** Reads a port; where there is no device the bus floats: all ones. */
   read(port: number, width: Width): number {
-    const wide = this.#wide.get(port);
-    if (wide !== undefined) return wide.readPortWide(port, width);
+    if (port < PORTS) {
+      const wide = this.#wide[port];
+      if (wide !== undefined) return wide.readPortWide(port, width);
+      if (width === 1) {
+        const device = this.#bytes[port];
+        if (device !== undefined) return device.readPort(port) & 0xff;
+      }
+    }
     let value = 0;
     for (let i = 0; i < width; i++) {
-      const device = this.#bytes.get(port + i);
-      const byte = device === undefined ? 0xff : device.readPort(port + i) & 0xff;
+      const device = this.#byteDevice(port + i);
       if (device === undefined) this.#absent.add(port + i);
+      const byte = device === undefined ? 0xff : device.readPort(port + i) & 0xff;
       value |= byte << (8 * i);
     }
     return value;
@@ -46,16 +55,20 @@ export class PortBus {
 
   /** Writes a port; where there is no device, nothing happens. */
   write(port: number, width: Width, value: number): void {
-    const wide = this.#wide.get(port);
+    const wide = port < PORTS ? this.#wide[port] : undefined;
     if (wide !== undefined) {
       wide.writePortWide(port, width, value);
       return;
     }
     for (let i = 0; i < width; i++) {
-      const device = this.#bytes.get(port + i);
+      const device = this.#byteDevice(port + i);
       if (device !== undefined) device.writePort(port + i, (value >>> (8 * i)) & 0xff);
       else this.#absent.add(port + i);
     }
+  }
+
+  #byteDevice(port: number): BytePorts | undefined {
+    return port < PORTS ? this.#bytes[port] : undefined;
   }
 
   state() {

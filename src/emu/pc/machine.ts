@@ -4,11 +4,13 @@ import type { Environment, ExceptionRecord } from '../cpu/environment.js';
 import { restoreCpu, saveCpu, saveTlb } from '../cpu/saved-state.js';
 import { PortBus } from './bus.js';
 import { InstructionClock } from './clock.js';
+import { A20Gate } from './devices/a20-gate.js';
 import { AtaChannel } from './devices/ata.js';
 import { Disk } from './devices/disk.js';
 import { Dma } from './devices/dma.js';
 import { FLOPPY_SECTORS, Floppy } from './devices/floppy.js';
 import { Keyboard } from './devices/keyboard.js';
+import { PCI_ADDRESS, PCI_DATA, PciConfiguration } from './devices/pci.js';
 import { Pic } from './devices/pic.js';
 import { Pit } from './devices/pit.js';
 import { Rtc } from './devices/rtc.js';
@@ -40,6 +42,25 @@ export interface MachineObserver {
   serial?(byte: number): void;
   /** The processor raised an exception. */
   exception?(record: ExceptionRecord): void;
+  /** An exception is about to be delivered, or, if `software`, an INT n; true: the machine stops before the instruction that raised it. */
+  trap?(vector: number, software: boolean): boolean;
+  /** A port was read or written. */
+  port?(access: DeviceAccess): void;
+  /** Memory that is no RAM was read or written: text memory, ROM, addresses where there is nothing. */
+  mmio?(access: DeviceAccess): void;
+  /** An interrupt controller's vector is about to be delivered. */
+  interrupt?(vector: number): void;
+}
+
+/** An access to a device, as the processor makes it. */
+export interface DeviceAccess {
+  readonly write: boolean;
+  /** The port, or the physical address. */
+  readonly address: number;
+  /** Bytes. */
+  readonly width: 1 | 2 | 4;
+  /** Unsigned. */
+  readonly value: number;
 }
 
 /**
@@ -82,6 +103,8 @@ export class Machine {
   /** The IDE disks that are there, in the order of {@link Media.disks}. */
   readonly hardDisks: Disk[] = [];
   readonly #vga = new VgaRegisters();
+  readonly #pci = new PciConfiguration();
+  readonly #a20: A20Gate;
   /** All that has a state, in the order in which states are restored. */
   readonly #parts = new Map<string, Stateful<never>>();
   readonly #kind: MachineKind;
@@ -107,8 +130,15 @@ export class Machine {
       clock,
       (high) => this.pic.setIrq(1, high),
       () => this.requestReset('the keyboard controller'),
+      () => this.#a20Moved(),
     );
-    this.systemControl = new SystemControl(clock, this.pit, (port) => this.requestReset(port));
+    this.systemControl = new SystemControl(
+      clock,
+      this.pit,
+      (port) => this.requestReset(port),
+      () => this.#a20Moved(),
+    );
+    this.#a20 = new A20Gate(cpu, (address, size, value) => this.writeDevice(address, size, value));
     this.rtc = new Rtc(clock, config.startSeconds, {
       floppyTypes: [FLOPPY_1440K, 0],
       hardDisks: [media.disks?.[0] !== undefined, media.disks?.[1] !== undefined],
@@ -154,6 +184,11 @@ export class Machine {
     return this.#deviceAccesses;
   }
 
+  /** Whether address line 20 is free: either of its two controls lets it. */
+  get a20Open(): boolean {
+    return this.keyboard.a20 || this.systemControl.a20;
+  }
+
   /** Whether an interrupt could ever reach the processor in the state that it is in. */
   get interruptible(): boolean {
     return (this.cpu.eflags & IF) !== 0 && this.pic.anyUnmasked;
@@ -193,6 +228,7 @@ export class Machine {
       clock.ringDue();
       const stop = this.#pendingStop();
       if (stop !== undefined) return stop;
+      this.#a20.closed = !this.a20Open;
       const limit = Math.min(end, clock.nextDeadline);
       clock.beginRun(limit);
       const reason = cpu.run(limit - cpu.instructions);
@@ -243,6 +279,7 @@ export class Machine {
     checkFits(snapshot, this.#kind, this.#parts.keys());
     this.#ramPages.restore(snapshot.ram);
     for (const [name, part] of this.#parts) part.restore(snapshot.devices[name] as never);
+    this.#a20.closed = !this.a20Open;
     this.#resetBy = snapshot.machine.resetBy;
     this.#skipped = snapshot.machine.idleInstructions;
     this.#deviceAccesses = snapshot.machine.deviceAccesses;
@@ -271,6 +308,10 @@ export class Machine {
   }
 
   #environment(): Environment {
+    return observed(this.#observer, () => this.stop(), this.#plainEnvironment());
+  }
+
+  #plainEnvironment(): Environment {
     return {
       portIn: (port, size) => {
         this.#deviceAccesses += 1;
@@ -280,12 +321,16 @@ export class Machine {
         this.#deviceAccesses += 1;
         this.bus.write(port, size, value);
       },
-      // Beyond RAM nothing answers: the bus floats.
-      mmioRead: (_address, size) => (size === 4 ? 0xffff_ffff : size === 2 ? 0xffff : 0xff),
-      mmioWrite: (address, size, value) => this.writeDevice(address, size, value),
+      mmioRead: (address, size) => this.#a20.read(address, size),
+      mmioWrite: (address, size, value) => this.#a20.write(address, size, value),
       acknowledgeInterrupt: () => this.pic.acknowledge(),
       exception: (record) => this.#observer.exception?.(record),
     };
+  }
+
+  /** Stops the processor if the gate moves: what it decoded may be of other memory now. */
+  #a20Moved(): void {
+    if (this.#a20.closed === this.a20Open) this.cpu.stop();
   }
 
   #attachDisks(images: NonNullable<Media['disks']>): void {
@@ -314,6 +359,7 @@ export class Machine {
     this.addPart('display', this.display);
     this.addPart('vga', this.#vga);
     this.addPart('bus', this.bus);
+    this.addPart('pci', this.#pci);
   }
 
   #attachPorts(): void {
@@ -332,10 +378,54 @@ export class Machine {
     bus.attach(this.com1, 0x3f8, 0x3ff);
     bus.attach(this.com2, 0x2f8, 0x2ff);
     bus.attach(this.#vga, 0x3c0, 0x3cf);
+    bus.attachWide(this.#pci, PCI_ADDRESS);
+    bus.attachWide(this.#pci, PCI_DATA, PCI_DATA + 3);
     for (const port of [0x3d4, 0x3d5, 0x3da]) bus.attach(this.display, port);
   }
 }
 
 function asDisk(medium: Uint8Array | Disk | undefined, sectors?: number): Disk | undefined {
   return medium instanceof Uint8Array ? new Disk(medium, sectors) : medium;
+}
+
+/** An environment that tells an observer what it asks for; nothing stands in the way of what it does not. */
+function observed(observer: MachineObserver, stop: () => void, plain: Environment): Environment {
+  const watched: Environment = { ...plain };
+  if (observer.trap !== undefined) {
+    watched.trap = (vector, software) => {
+      const stops = observer.trap?.(vector, software) ?? false;
+      if (stops) stop();
+      return stops;
+    };
+  }
+  if (observer.interrupt !== undefined) {
+    watched.acknowledgeInterrupt = () => {
+      const vector = plain.acknowledgeInterrupt();
+      observer.interrupt?.(vector);
+      return vector;
+    };
+  }
+  if (observer.port !== undefined) {
+    watched.portIn = (address, width) => {
+      const value = plain.portIn(address, width) >>> 0;
+      observer.port?.({ write: false, address, width, value });
+      return value;
+    };
+    watched.portOut = (address, width, value) => {
+      observer.port?.({ write: true, address, width, value });
+      plain.portOut(address, width, value);
+    };
+  }
+  if (observer.mmio !== undefined) {
+    watched.mmioRead = (address, width) => {
+      const value = plain.mmioRead(address, width) >>> 0;
+      observer.mmio?.({ write: false, address, width, value });
+      return value;
+    };
+    watched.mmioWrite = (address, width, value) => {
+      observer.mmio?.({ write: true, address, width, value });
+      plain.mmioWrite(address, width, value);
+    };
+  }
+  return watched;
 }

@@ -116,7 +116,7 @@ export class Bios implements BytePorts {
       this.#machine.writeDevice(TEXT_BASE + offset, size, value),
     );
     const keyboard = new BiosKeyboard(bus, data, (call) => call.detour(ROM_SELECTOR, WAIT_ENTRY));
-    const system = new BiosSystem(bus, data, cpu.ram.length);
+    const system = new BiosSystem(bus, data, cpu.ram.length, () => this.#machine.a20Open);
     const time = new BiosTime(bus, data);
     const interrupt = (work: () => void) => () => {
       work();

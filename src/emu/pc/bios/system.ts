@@ -25,16 +25,22 @@ const E801_UNIT = 65_536;
 
 const CONTROL_A = 0x92;
 const FAST_A20 = 0x02;
+/** Commands of the keyboard controller that move its own control of the gate. */
+const KEYBOARD_COMMAND = 0x64;
+const A20_ON = 0xdf;
+const A20_OFF = 0xdd;
 
 export class BiosSystem {
   readonly #bus: PortBus;
   readonly #data: BiosData;
   readonly #ramBytes: number;
+  readonly #a20Open: () => boolean;
 
-  constructor(bus: PortBus, data: BiosData, ramBytes: number) {
+  constructor(bus: PortBus, data: BiosData, ramBytes: number, a20Open: () => boolean) {
     this.#bus = bus;
     this.#data = data;
     this.#ramBytes = ramBytes;
+    this.#a20Open = a20Open;
   }
 
   /** Serves a call; false if there is no such function. */
@@ -48,7 +54,7 @@ export class BiosSystem {
         call.ah = 0;
         return true;
       case 0x2402:
-        call.ax = (this.#controlA & FAST_A20) >> 1;
+        call.ax = this.#a20Open() ? 1 : 0;
         return true;
       case 0x2403:
         call.ax = 0;
@@ -73,12 +79,11 @@ export class BiosSystem {
     return false;
   }
 
-  get #controlA(): number {
-    return this.#bus.read(CONTROL_A, 1);
-  }
-
+  /** Moves both controls of the gate, since either alone holds it open. */
   #setA20(open: boolean): void {
-    this.#bus.write(CONTROL_A, 1, open ? this.#controlA | FAST_A20 : this.#controlA & ~FAST_A20);
+    const controlA = this.#bus.read(CONTROL_A, 1);
+    this.#bus.write(CONTROL_A, 1, open ? controlA | FAST_A20 : controlA & ~FAST_A20);
+    this.#bus.write(KEYBOARD_COMMAND, 1, open ? A20_ON : A20_OFF);
   }
 
   /** One range of the memory map at ES:DI; EBX counts them. */

@@ -29,6 +29,7 @@ export class Keyboard implements BytePorts {
   readonly #clock: Clock;
   readonly #setIrq: (high: boolean) => void;
   readonly #reset: () => void;
+  readonly #a20Moved: () => void;
   readonly #alarm: Alarm;
   #status = STATUS_SYS | STATUS_UNLOCKED;
   #command = COMMAND_INT | COMMAND_SYS | COMMAND_TRANSLATE;
@@ -42,11 +43,15 @@ export class Keyboard implements BytePorts {
   /** Bytes on their way from the keyboard. */
   readonly #queue: number[] = [];
 
-  /** @param reset what pulsing the output port's bit 0 does to the machine */
-  constructor(clock: Clock, setIrq: (high: boolean) => void, reset: () => void) {
+  /**
+   * @param reset what pulsing the output port's bit 0 does to the machine
+   * @param a20Moved hears that {@link a20} may have changed
+   */
+  constructor(clock: Clock, setIrq: (high: boolean) => void, reset: () => void, a20Moved: () => void) {
     this.#clock = clock;
     this.#setIrq = setIrq;
     this.#reset = reset;
+    this.#a20Moved = a20Moved;
     this.#alarm = clock.alarm(() => this.#arrive());
   }
 
@@ -55,6 +60,11 @@ export class Keyboard implements BytePorts {
     if (!this.#scanning) return;
     this.#queue.push(...scanCodes);
     this.#next();
+  }
+
+  /** Whether the output port lets address line 20 through. */
+  get a20(): boolean {
+    return (this.#output & OUTPUT_A20) !== 0;
   }
 
   /** Whether every byte that was typed has been read. */
@@ -88,6 +98,7 @@ export class Keyboard implements BytePorts {
         break;
       case 0xd1:
         this.#output = value;
+        this.#a20Moved();
         if ((value & OUTPUT_NOT_RESET) === 0) this.#reset();
         break;
       case 0xd2:
@@ -168,9 +179,11 @@ export class Keyboard implements BytePorts {
         break;
       case 0xdd:
         this.#output &= ~OUTPUT_A20;
+        this.#a20Moved();
         break;
       case 0xdf:
         this.#output |= OUTPUT_A20;
+        this.#a20Moved();
         break;
       default:
         // F0h to FFh pulse the output port's low bits that are 0 in the command; bit 0 is the processor's reset.

@@ -21,17 +21,27 @@ export class SystemControl implements BytePorts {
   readonly #clock: Clock;
   readonly #pit: Pit;
   readonly #reset: (by: string) => void;
+  readonly #a20Moved: () => void;
   readonly #refresh: Rate;
   #portA = FAST_A20;
   #portB = 0;
   #resetControl = 0;
 
-  /** @param reset what the reset bits do to the machine; takes the register's name */
-  constructor(clock: Clock, pit: Pit, reset: (by: string) => void) {
+  /**
+   * @param reset what the reset bits do to the machine; takes the register's name
+   * @param a20Moved hears that {@link a20} may have changed
+   */
+  constructor(clock: Clock, pit: Pit, reset: (by: string) => void, a20Moved: () => void) {
     this.#clock = clock;
     this.#pit = pit;
     this.#reset = reset;
+    this.#a20Moved = a20Moved;
     this.#refresh = clock.rate(REFRESH_HZ);
+  }
+
+  /** Whether port 92h lets address line 20 through. */
+  get a20(): boolean {
+    return (this.#portA & FAST_A20) !== 0;
   }
 
   readPort(port: number): number {
@@ -45,6 +55,7 @@ export class SystemControl implements BytePorts {
     if (port === 0x92) {
       const rises = (value & ~this.#portA & FAST_RESET) !== 0;
       this.#portA = value;
+      this.#a20Moved();
       if (rises) this.#reset('port 92h');
     } else if (port === 0xcf9) {
       const rises = (value & ~this.#resetControl & RESET_CPU) !== 0;

@@ -5,12 +5,14 @@ import { TestTime } from '../test-time.js';
 let time: TestTime;
 let irq: boolean;
 let resets: number;
+let a20Moves: number;
 let keyboard: Keyboard;
 
 beforeEach(() => {
   time = new TestTime();
   irq = false;
   resets = 0;
+  a20Moves = 0;
   keyboard = new Keyboard(
     time.clock,
     (high) => {
@@ -18,6 +20,9 @@ beforeEach(() => {
     },
     () => {
       resets += 1;
+    },
+    () => {
+      a20Moves += 1;
     },
   );
 });
@@ -87,6 +92,9 @@ describe('Keyboard', () => {
     keyboard.writePort(0x60, 0xdd);
     keyboard.writePort(0x64, 0xd0);
     expect(keyboard.readPort(0x60)).toBe(0xdd);
+    expect([keyboard.a20, a20Moves]).toEqual([false, 1]);
+    keyboard.writePort(0x64, 0xdf);
+    expect([keyboard.a20, a20Moves]).toEqual([true, 2]);
     expect(resets).toBe(0);
   });
 

@@ -6,13 +6,20 @@ import { TestTime } from '../test-time.js';
 let time: TestTime;
 let pit: Pit;
 let resets: string[];
+let a20: boolean[];
 let control: SystemControl;
 
 beforeEach(() => {
   time = new TestTime(PIT_HZ);
   pit = new Pit(time.clock, () => {});
   resets = [];
-  control = new SystemControl(time.clock, pit, (by) => resets.push(by));
+  a20 = [];
+  control = new SystemControl(
+    time.clock,
+    pit,
+    (by) => resets.push(by),
+    () => a20.push(control.a20),
+  );
 });
 
 describe('SystemControl', () => {
@@ -45,6 +52,8 @@ describe('SystemControl', () => {
     control.writePort(0x92, 3);
     control.writePort(0x92, 3);
     expect(resets).toEqual(['port 92h']);
+    control.writePort(0x92, 0);
+    expect(a20).toEqual([true, true, false]);
   });
 
   test('port CF9h resets on a rising bit 2, as the sequence 02h, 06h does', () => {
