@@ -10,6 +10,9 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
 
+/** Characters of the description of one fault; a person reads no more. */
+const LONGEST_FAULT = 200;
+
 const text = v.pipe(v.string(), v.minLength(1));
 const guestPath = v.pipe(
   v.string(),
@@ -103,7 +106,7 @@ const machine = v.strictObject({
   boot: v.optional(v.picklist(['direct', 'loader'])),
   loader: v.optional(loader),
   /** Memory in MB. */
-  memory: v.optional(v.pipe(v.number(), v.integer(), v.minValue(4), v.maxValue(2048))),
+  memory: v.optional(v.pipe(v.number(), v.integer(), v.minValue(4), v.maxValue(512))),
   /** Text of plan9.ini that the loader leaves for the kernel. */
   plan9ini: v.optional(v.array(v.string())),
   /** Guest instructions after which a boot that has said nothing counts as hung. */
@@ -206,7 +209,7 @@ export function loadConfig(file: string): Config {
 export function checkConfig(parsed: unknown, file: string): Config {
   const result = v.safeParse(schema, parsed);
   if (!result.success) {
-    const faults = result.issues.map((issue) => `  ${v.getDotPath(issue) ?? '(top)'}: ${issue.message}`);
+    const faults = result.issues.map((issue) => `  ${v.getDotPath(issue) ?? '(top)'}: ${brief(issue.message)}`);
     throw new ConfigError(`The configuration ${file} is not usable:\n${faults.join('\n')}`);
   }
   const config = result.output;
@@ -223,4 +226,9 @@ export function checkConfig(parsed: unknown, file: string): Config {
     }
   }
   return { ...config, file, folder: dirname(file) };
+}
+
+/** A fault that quotes a long value, cut: what is wrong stands at its beginning. */
+function brief(message: string): string {
+  return message.length > LONGEST_FAULT ? `${message.slice(0, LONGEST_FAULT)}...` : message;
 }

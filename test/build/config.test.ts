@@ -93,6 +93,11 @@ describe('finding and loading', () => {
   });
 });
 
+test('a fault quotes no more of a long value than a person reads', () => {
+  const config = { ...good, recipe: 'x'.repeat(5000) };
+  expect(() => checkConfig(config, '/site/c.json')).toThrow(/recipe: .{200}\.\.\.$/);
+});
+
 test('the committed JSON Schema is that of the program', async () => {
   await expect(`${JSON.stringify(jsonSchema(), null, 2)}\n`).toMatchFileSnapshot('../../fsbisect.schema.json');
 });
