@@ -1,21 +1,32 @@
 import { type BootOptions, bootKernel } from '../emu/pc/boot/boot.js';
 import type { BootResult, ExceptionReport } from '../emu/pc/boot/outcome.js';
+import type { Disk } from '../emu/pc/devices/disk.js';
 import type { Trap } from '../store/records.js';
 import type { BootReport } from './boot-report.js';
 import { bootOptions, type MachineDefinition } from './machine.js';
 
+/** What a boot needs besides the machine's definition. */
+interface BootExtras extends Pick<BootOptions, 'loader' | 'watch'> {
+  /** What is on the disk to keep files on. */
+  readonly image?: Uint8Array;
+  /** Takes that disk as the kernel leaves it. */
+  readonly keepDisk?: (disk: Disk) => void;
+}
+
 /**
- * Boots a kernel; the report is in the form in which the store keeps it. `loader` is what the machine's definition was
+ * Boots a kernel; the report is in the form in which the store keeps it. `loader` and `image` are what the machine's definition was
  * made with; `watch` hears of the console's current line whenever that grows.
  */
 export function bootForReport(
   kernel: Uint8Array,
   machine: MachineDefinition,
-  options: Pick<BootOptions, 'loader' | 'watch'> = {},
+  { image, keepDisk, ...options }: BootExtras = {},
 ): BootReport {
-  const result = bootKernel(kernel, { ...bootOptions(machine), ...options });
-  const { outcome, milestones, digest, firstException } = result;
-  const milestone = outcome.kind === 'boots' ? outcome.milestone : milestones.at(-1)?.name;
+  const machineOptions = bootOptions(machine, image);
+  const result = bootKernel(kernel, { ...machineOptions, ...options });
+  if (machineOptions.disk) keepDisk?.(machineOptions.disk);
+  const { outcome, milestones, ladder, disks, digest, firstException } = result;
+  const milestone = outcome.kind === 'boots' ? outcome.milestone : (ladder?.reached ?? milestones).at(-1)?.name;
   const trap = trapOf(result);
   return {
     outcome: { kind: outcome.kind, signature: result.signature },
@@ -28,6 +39,8 @@ export function bootForReport(
     details: {
       outcome,
       milestones,
+      ...(ladder ? { ladder } : {}),
+      ...(disks.length > 0 ? { disks } : {}),
       screen: result.screen,
       exceptions: result.exceptions,
       ...(firstException ? { firstException } : {}),

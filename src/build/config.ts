@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import * as v from 'valibot';
+import { scanCodesFor } from '../emu/pc/devices/scan-codes.js';
 
 /** The name of the configuration file that is looked for in the working directory and above it. */
 export const CONFIG_NAME = 'fsbisect.config.json';
@@ -109,9 +110,41 @@ const machine = v.strictObject({
   memory: v.optional(v.pipe(v.number(), v.integer(), v.minValue(4), v.maxValue(512))),
   /** Text of plan9.ini that the loader leaves for the kernel. */
   plan9ini: v.optional(v.array(v.string())),
+  /** MB of a blank disk, h1, for the kernel to keep files on. */
+  disk: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(2047))),
   /** Guest instructions after which a boot that has said nothing counts as hung. */
   budget: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
 });
+
+const rung = v.pipe(
+  v.strictObject({
+    name: text,
+    /** Pattern of the line on which a line is typed; when left out, that is done when the console is silent. */
+    prompt: v.optional(text),
+    /** What is typed: a line, or several, each at the prompt. */
+    send: v.optional(
+      v.union([
+        v.pipe(
+          v.string(),
+          v.transform((line) => [line]),
+        ),
+        v.pipe(v.array(v.string()), v.minLength(1)),
+      ]),
+    ),
+    /** Pattern of the line that shows that the rung is reached. */
+    expect: v.optional(text),
+    /** In place of `expect`: it is reached when the kernel resets the machine. */
+    reset: v.optional(v.literal(true)),
+    /** Pattern of a line that shows that it will not be reached. */
+    fails: v.optional(text),
+    /** Seconds of guest time until it counts as not reached; 60 when left out. */
+    seconds: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(86_400))),
+    /** Milliseconds of guest time for which the prompt stands before a line is typed; 50 when left out. */
+    pause: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(60_000))),
+  }),
+  v.check(({ expect, reset }) => (expect === undefined) === (reset === true), 'a rung expects a line, or a reset'),
+  v.transform(({ reset: _, ...rest }) => rest),
+);
 
 const limits = v.strictObject({
   /** Guest instructions of one build. */
@@ -153,7 +186,9 @@ const schema = v.strictObject({
   limits: v.optional(limits),
   /** Named patterns over the console text, in the order in which a boot passes them. */
   milestones: v.optional(v.array(v.strictObject({ name: text, pattern: text }))),
-  /** The milestone that counts as good. */
+  /** What a person would do with the kernel, in order; the file servers' own dialogue when left out. */
+  ladder: v.optional(v.pipe(v.array(rung), v.minLength(1))),
+  /** The milestone or rung that counts as good. */
   good: v.optional(text),
 });
 
@@ -218,14 +253,24 @@ export function checkConfig(parsed: unknown, file: string): Config {
       `In ${file}, machine.boot is loader, but machine.loader does not say which: give it a snapshot or a tree.`,
     );
   }
-  for (const { name, pattern } of config.milestones ?? []) {
+  for (const { name, pattern } of config.milestones ?? []) checkPattern(pattern, `milestone ${name}`, file);
+  for (const { name, prompt, expect, fails, send = [] } of config.ladder ?? []) {
+    for (const pattern of [prompt, expect, fails]) checkPattern(pattern ?? '', `rung ${name}`, file);
     try {
-      new RegExp(pattern);
+      scanCodesFor(send.join(''));
     } catch (error) {
-      throw new ConfigError(`In ${file}, the pattern of milestone ${name} is wrong: ${(error as Error).message}.`);
+      throw new ConfigError(`In ${file}, rung ${name} sends what cannot be typed: ${(error as Error).message}.`);
     }
   }
   return { ...config, file, folder: dirname(file) };
+}
+
+function checkPattern(pattern: string, of: string, file: string): void {
+  try {
+    new RegExp(pattern);
+  } catch (error) {
+    throw new ConfigError(`In ${file}, the pattern of ${of} is wrong: ${(error as Error).message}.`);
+  }
 }
 
 /** A fault that quotes a long value, cut: what is wrong stands at its beginning. */

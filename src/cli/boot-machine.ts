@@ -12,6 +12,9 @@ export interface MachineOptions {
   readonly memory?: string;
   readonly ini?: string;
   readonly budget?: string;
+  readonly good?: string;
+  readonly ladder?: boolean;
+  readonly disk?: string;
   readonly config?: string;
 }
 
@@ -31,21 +34,33 @@ export function readKernel(path: string): Uint8Array {
   return readHostFile(path);
 }
 
-/** The machine of the configuration, if there is one, with what the command line changes. Throws a UsageError. */
-export function machineSpec(
+/**
+ * The machine of the configuration, if there is one, with what the command line changes. Throws a UsageError.
+ *
+ * @param disk MB of a blank disk that the command line asks for
+ */
+export async function machineSpec(
   cwd: string,
-  { memory, ini, budget }: MachineOptions,
+  { memory, ini, budget, good, ladder }: MachineOptions,
   config: Config | undefined,
-): MachineSpec {
+  disk?: number,
+): Promise<MachineSpec> {
+  if (good !== undefined && ladder) {
+    throw new UsageError('--ladder means the highest rung and --good names one: give one of them.');
+  }
+  const { topOf } = await import('../build/machine.js');
+  const goal = ladder ? topOf(config?.ladder) : good;
   const plan9ini =
     ini === undefined ? undefined : readHostFile(resolve(cwd, ini)).toString().split(/\r?\n/).filter(Boolean);
   return {
     ...config,
+    ...(goal === undefined ? {} : { good: goal }),
     recipe: { time: config?.recipe.time ?? DEFAULT_TIME },
     machine: {
       ...config?.machine,
       ...(memory === undefined ? {} : { memory: wholeNumber('--memory', memory, 4, 512) }),
       ...(plan9ini === undefined ? {} : { plan9ini }),
+      ...(disk === undefined ? {} : { disk }),
       ...(budget === undefined ? {} : { budget: wholeNumber('--budget', budget, 1, 9_000_000) * MILLION }),
     },
   };

@@ -5,6 +5,8 @@ import type { BootView } from '../report/boot.js';
 interface Details {
   readonly outcome?: { readonly trap?: { readonly backtrace?: readonly Frame[] } };
   readonly milestones?: BootView['milestones'];
+  readonly ladder?: BootView['ladder'];
+  readonly disks?: BootView['disks'];
   readonly notes?: readonly string[];
 }
 
@@ -28,12 +30,14 @@ export function bootView(
   kernel: { readonly image: string; readonly size: number },
   { outcome, console, serial, trap, instructions, digest, details }: BootReport,
 ): BootView {
-  const { outcome: how, milestones = [], notes } = (details ?? {}) as Details;
+  const { outcome: how, milestones = [], ladder, disks, notes } = (details ?? {}) as Details;
   return {
     name,
     ...kernel,
     outcome,
     milestones: milestones.map(({ name: milestone, instructions: at }) => ({ name: milestone, instructions: at })),
+    ...(ladder ? { ladder } : {}),
+    ...(disks ? { disks } : {}),
     console,
     serial,
     ...(trap ? { trap } : {}),

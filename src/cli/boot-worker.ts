@@ -3,12 +3,17 @@ import { bootForReport } from '../build/boot-kernel.js';
 import type { BootReport } from '../build/boot-report.js';
 import type { MachineDefinition } from '../build/machine.js';
 import type { BootFiles } from '../emu/pc/media/boot-medium.js';
+import { writeDisk } from './disk-file.js';
 
 export interface BootWork {
   readonly kernel: Uint8Array;
   readonly machine: MachineDefinition;
   /** What it boots with, unless the kernel is loaded directly. */
   readonly loader?: BootFiles;
+  /** What is on the disk to keep files on. */
+  readonly disk?: Uint8Array;
+  /** The file that takes the image of that disk as the kernel leaves it. */
+  readonly saveDisk?: string;
 }
 
 export type BootMessage = { readonly line: string } | { readonly report: BootReport };
@@ -16,12 +21,17 @@ export type BootMessage = { readonly line: string } | { readonly report: BootRep
 /** A thread that boots one kernel, so that the program stays there for its user. Lines are posted when they are complete. */
 if (parentPort) {
   const port = parentPort;
-  const { kernel, machine, loader } = workerData as BootWork;
+  const { kernel, machine, loader, disk, saveDisk } = workerData as BootWork;
   let current = '';
   const watch = (line: string) => {
     if (!line.startsWith(current)) port.postMessage({ line: current } satisfies BootMessage);
     current = line;
   };
-  const report = bootForReport(kernel, machine, { watch, ...(loader ? { loader } : {}) });
+  const report = bootForReport(kernel, machine, {
+    watch,
+    ...(loader ? { loader } : {}),
+    ...(disk ? { image: disk } : {}),
+    ...(saveDisk === undefined ? {} : { keepDisk: (kept) => writeDisk(saveDisk, kept) }),
+  });
   port.postMessage({ report } satisfies BootMessage);
 }

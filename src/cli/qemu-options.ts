@@ -16,7 +16,7 @@ export function emulatorOf(name: string | undefined): (typeof EMULATORS)[number]
 /** How QEMU boots what the PC emulator boots. Throws a UsageError if there is no loader to boot by. */
 export function qemuOptions(
   seconds: string | undefined,
-  { milestones, good, ramBytes, startSeconds, plan9ini }: MachineDefinition,
+  { milestones, good, ladder, ramBytes, startSeconds, plan9ini }: MachineDefinition,
   loader: BootFiles | undefined,
   signal: AbortSignal,
 ): QemuOptions & { readonly loader: BootFiles } {
@@ -24,6 +24,10 @@ export function qemuOptions(
     throw new UsageError(
       'QEMU boots by a loader: give --loader and --pbs, or a configuration whose machine.boot is loader.',
     );
+  }
+  if (ladder !== undefined) {
+    const names = milestones.map(({ name }) => name).join(', ');
+    throw new UsageError(`Nobody types in QEMU: ${good} is a rung, not a milestone. Give --good one of ${names}.`);
   }
   return {
     loader,

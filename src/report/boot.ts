@@ -12,6 +12,23 @@ export interface BootView {
   readonly size: number;
   readonly outcome: { readonly kind: string; readonly signature: string };
   readonly milestones: readonly { readonly name: string; readonly instructions: number }[];
+  /** How far up the ladder it came; `missed` is the rung that was waited for in the end. */
+  readonly ladder?: {
+    readonly reached: readonly { readonly name: string; readonly instructions: number; readonly line: string }[];
+    readonly missed?: {
+      readonly name: string;
+      readonly reached?: string;
+      readonly reason: string;
+      readonly line: string;
+    };
+  };
+  /** What was written to the disks: runs of sectors, the first and the last of each. */
+  readonly disks?: readonly {
+    readonly name: string;
+    readonly sectors: number;
+    readonly written: readonly (readonly [first: number, last: number])[];
+    readonly content: string;
+  }[];
   readonly console: string;
   readonly serial: string;
   readonly trap?: TrapView | undefined;
@@ -39,8 +56,10 @@ export function bootReport(boot: BootView): Report {
       ...boot.milestones.map(
         ({ name, instructions }) => `milestone  ${name}, after ${grouped(instructions)} instructions`,
       ),
+      ...ladderLines(boot),
       `outcome    ${kind}, after ${grouped(boot.instructions)} instructions`,
       `kernel     ${shortId(boot.image)}, ${grouped(boot.size)} bytes`,
+      ...(boot.disks ?? []).map(diskLine),
       ...(boot.digest ? [`state      ${shortId(boot.digest)}`] : []),
     ],
     data: boot,
@@ -63,4 +82,26 @@ export function bootSections(boot: Pick<BootView, 'console' | 'serial' | 'trap' 
 function finding({ name, outcome }: BootView): Finding {
   const level = outcome.kind === 'boots' ? 'ok' : outcome.kind === 'unsupported' ? 'warning' : 'failure';
   return { level, name: `boot of ${name}`, message: outcome.signature };
+}
+
+function ladderLines({ ladder }: BootView): string[] {
+  if (ladder === undefined) return [];
+  const { reached, missed } = ladder;
+  const lines = reached.map(
+    ({ name, instructions, line }) => `rung       ${name}, after ${grouped(instructions)} instructions: ${line.trim()}`,
+  );
+  if (missed === undefined) return lines;
+  const { name, reason, line } = missed;
+  const last = line.trim() === '' ? 'nothing was on the line' : `the last line was "${line.trim()}"`;
+  return [...lines, `not        ${name}: ${reason}; ${last}`];
+}
+
+/** Runs of sectors that are shown. */
+const SHOWN_RUNS = 8;
+
+function diskLine({ name, sectors, written, content }: NonNullable<BootView['disks']>[number]): string {
+  const count = written.reduce((sum, [first, last]) => sum + last - first + 1, 0);
+  const runs = written.slice(0, SHOWN_RUNS).map(([first, last]) => (first === last ? `${first}` : `${first}-${last}`));
+  const more = written.length > SHOWN_RUNS ? ', ...' : '';
+  return `disk       ${name}: ${grouped(count)} of ${grouped(sectors)} sectors written (${runs.join(', ')}${more}), content ${shortId(content)}`;
 }

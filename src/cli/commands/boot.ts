@@ -3,7 +3,8 @@ import { basename, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { type BootFileOptions, bootFiles, writeMedium } from '../boot-files.js';
 import { configIfAny, type MachineOptions, machineSpec, readKernel } from '../boot-machine.js';
-import { Interrupted } from '../errors.js';
+import { diskOption } from '../disk-file.js';
+import { Interrupted, UsageError } from '../errors.js';
 import { EXIT } from '../exit-code.js';
 import { loaderChange, withLoader } from '../loader-options.js';
 import { withOutput } from '../options.js';
@@ -14,6 +15,7 @@ import type { Wire } from '../wire.js';
 interface BootOptions extends BootFileOptions, MachineOptions {
   readonly emulator?: string;
   readonly seconds?: string;
+  readonly saveDisk?: string;
 }
 
 /** `boot`: any kernel file, by hand. */
@@ -24,12 +26,17 @@ export function addBoot(program: Command, wire: Wire): void {
     .description(
       'Boots a kernel file (Plan 9 a.out, gzip or ELF) in the PC emulator and shows what it printed and what became ' +
         'of it. Needs no configuration; where there is one, its machine is used. With --loader the machine is switched ' +
-        'on with a floppy, or a disk, that is made of the files. Exit 1: it does not boot.',
+        'on with a floppy, or a disk, that is made of the files. --ladder goes on where the banner is over: a file system ' +
+        'is made, used, checked, and looked at again after a reboot. Exit 1: it does not boot.',
     )
     .argument('<kernel>', 'file')
     .option('--memory <MB>', 'memory of the machine, 4 to 512 (default: 128)')
     .option('--ini <file>', 'plan9.ini that the loader leaves for the kernel')
-    .option('--budget <n>', 'million instructions after which it counts as hung (default: 3000)')
+    .option('--budget <n>', 'million instructions after which it counts as hung (default: 3000; for a rung 30000)')
+    .option('--good <name>', 'milestone or rung that counts as booted (default: banner)')
+    .option('--ladder', 'go up the ladder to its highest rung')
+    .option('--disk <d>', 'disk to keep files on: MB of a blank one, or an image (default: on the ladder 64)')
+    .option('--save-disk <file>', 'write the image of that disk, as the kernel leaves it, to a file')
     .option('--loader <file>', '9load, which then loads the kernel from power-on')
     .option('--pbs <file>', 'boot sector that finds the loader')
     .option('--mbr <file>', 'master boot record: the medium is a disk instead of a floppy')
@@ -45,6 +52,8 @@ Examples:
   fsbisect boot 9fsfs64
   fsbisect boot 9fsfs64 --loader 9load --pbs pbs --medium boot.img
   fsbisect boot 9fsfs64 --loader 9load --pbs pbs --emulator qemu
+  fsbisect boot 9fsfs64 --ladder
+  fsbisect boot 9fsfs64 --good check --disk 128 --save-disk fs.img
   fsbisect boot 9pcdisk.gz --memory 64 --ini plan9.ini --format json`,
   );
   wire<BootOptions>(command, async (context, options, [file]) => {
@@ -57,8 +66,12 @@ Examples:
     const { cwd } = context.host;
     const config = await configIfAny(context, options, loaderChange(options));
     const loader = await bootFiles(context, options, config);
-    const machine = machineOf(machineSpec(cwd, options, config), loader);
-    const { medium } = options;
+    const { megabytes, image: disk } = diskOption(cwd, options.disk);
+    const machine = machineOf(await machineSpec(cwd, options, config, megabytes), loader, disk);
+    const { medium, saveDisk } = options;
+    if (saveDisk !== undefined && machine.disk === undefined) {
+      throw new UsageError('--save-disk needs a disk: give --disk or --ladder.');
+    }
     if (medium !== undefined) await writeMedium(resolve(cwd, medium), loader, kernel, machine.plan9ini);
     const image = { image: createHash('sha256').update(kernel).digest('hex'), size: kernel.length };
     if (emulatorOf(options.emulator) === 'qemu') {
@@ -73,7 +86,14 @@ Examples:
       context.progress.line(`console: ${line}`);
     };
     try {
-      const report = await context.host.boot({ kernel, machine, ...(loader ? { loader } : {}) }, heard, context.signal);
+      const work = {
+        kernel,
+        machine,
+        ...(loader ? { loader } : {}),
+        ...(disk ? { disk } : {}),
+        ...(saveDisk === undefined ? {} : { saveDisk: resolve(cwd, saveDisk) }),
+      };
+      const report = await context.host.boot(work, heard, context.signal);
       context.print(bootReport(bootView(basename(file), image, report)));
       const { kind } = report.outcome;
       return kind === 'boots' ? EXIT.OK : kind === 'unsupported' ? EXIT.INCONCLUSIVE : EXIT.REGRESSION;

@@ -64,7 +64,7 @@ Examples:
     const { host, signal, progress } = context;
     const config = await configIfAny(context, options, loaderChange(options));
     const loader = await bootFiles(context, options, config);
-    const machine = machineOf(machineSpec(host.cwd, options, config), loader);
+    const machine = machineOf(await machineSpec(host.cwd, options, config), loader);
     const inQemu = qemuOptions(options.seconds, machine, loader, signal);
     const kernels = await kernelsOf(context, names);
     const rows: Row[] = [];

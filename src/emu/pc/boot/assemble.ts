@@ -2,7 +2,6 @@
 import { Bios } from '../bios/bios.js';
 import { directBoot } from '../loader/direct-boot.js';
 import { type KernelImage, parseKernel } from '../loader/kernel-image.js';
-import { iniValue } from '../loader/plan9-ini.js';
 import { Machine, type MachineObserver, type Media } from '../machine.js';
 import { type MachineConfig, machineConfig } from '../machine-config.js';
 import { bootMedium, nvramDisk, nvramFloppy } from '../media/boot-medium.js';
@@ -25,7 +24,7 @@ export type AssemblyOptions = Pick<BootOptions, 'machine' | 'media' | 'loader' |
  * medium, a MachineConfigError or MediumError for options that make no sense.
  */
 export function assemble(image: Uint8Array, options: AssemblyOptions): Assembly {
-  const config = configFor(options);
+  const config = machineConfig(options.machine);
   const { loader } = options;
   return {
     config,
@@ -41,12 +40,6 @@ export function switchOn({ kernel, config, media, drive }: Assembly, observer: M
   if (drive === undefined) directBoot(machine, kernel, config.plan9ini);
   else new Bios(machine, drive);
   return machine;
-}
-
-function configFor({ machine, disk }: AssemblyOptions): MachineConfig {
-  const config = machineConfig(machine);
-  if (disk === undefined || iniValue(config.plan9ini, 'nvr') !== undefined) return config;
-  return { ...config, plan9ini: `${config.plan9ini}\nnvr=hd!0!plan9.nvr\n` };
 }
 
 function mediaFor({ media = {}, loader, disk }: AssemblyOptions, kernel: Uint8Array, plan9ini: string): Media {

@@ -6,6 +6,7 @@ import { type KernelImage, withoutKzero } from '../loader/kernel-image.js';
 import { Machine, type MachineStop, type Media } from '../machine.js';
 import type { MachineConfig } from '../machine-config.js';
 import { stateDigest } from './digest.js';
+import { changesOf, type DiskChanges } from './disk-changes.js';
 import { ExceptionLog } from './exceptions.js';
 import { FaultScreen } from './fault-screen.js';
 import { Climb, type Source } from './ladder/climb.js';
@@ -124,6 +125,7 @@ export class BootRun {
       instructions: this.#elapsed + cpu.instructions,
       milestones: this.#reached,
       ...this.#ladder,
+      disks: this.#disks,
       digest: stateDigest(this.#machine),
       notes: this.#notes,
     };
@@ -134,6 +136,14 @@ export class BootRun {
     if (this.#climb === undefined) return {};
     const { missing } = this.#climb;
     return { ladder: { reached: this.#rungs, ...(missing ? { missed: missing } : {}) } };
+  }
+
+  /** The disks that were written to. */
+  get #disks(): readonly DiskChanges[] {
+    const { floppyDisk, hardDisks } = this.#machine;
+    const names = [0, 1, 2, 3].filter((i) => this.#plan.media.disks?.[i] !== undefined).map((i) => `h${i}`);
+    const named = hardDisks.map((disk, i) => changesOf(names[i], disk));
+    return [floppyDisk && changesOf('fd0', floppyDisk), ...named].filter((changes) => changes !== undefined);
   }
 
   #newMachine(config: MachineConfig, media: Media): Machine {
@@ -297,7 +307,8 @@ export class BootRun {
 
   /** The outcome of a processor that halted for good without a word. */
   #haltOutcome(): BootOutcome {
-    return this.#recentTrap ?? this.#hang(true);
+    const rung = this.#climb?.refused;
+    return rung === undefined ? (this.#recentTrap ?? this.#hang(true)) : { kind: 'stuck', rung };
   }
 
   /** The trap that must be the reason for what the guest does without a word. */

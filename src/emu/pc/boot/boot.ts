@@ -23,8 +23,8 @@ export interface BootOptions {
    */
   readonly loader?: BootFiles;
   /**
-   * A disk for the kernel to keep files on: h1, the primary slave. With it come, as far as they are not there already, a
-   * floppy and an h0 with an empty plan9.nvr, and the line of plan9.ini that says where that file is.
+   * A disk for the kernel to keep files on: h1, the primary slave. With it come, as far as there is nothing else, a floppy
+   * and an h0 with an empty plan9.nvr.
    */
   readonly disk?: Disk;
   /** Lines to look for; the default knows the Plan 9 kernels' own. */
@@ -85,6 +85,6 @@ function rungsTo(goal: string, milestones: readonly Milestone[], ladder: readonl
 /** The result for an image with which no boot can begin. */
 function notLoaded(message: string): BootResult {
   const outcome: BootOutcome = { kind: 'unloadable', message };
-  const nothing = { console: '', screen: '', serial: '', exceptions: 0, instructions: 0, milestones: [], notes: [] };
-  return { outcome, signature: signatureOf(outcome), ...nothing };
+  const nothing = { console: '', screen: '', serial: '', exceptions: 0, instructions: 0 };
+  return { outcome, signature: signatureOf(outcome), ...nothing, milestones: [], disks: [], notes: [] };
 }

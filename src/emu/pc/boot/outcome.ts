@@ -1,5 +1,6 @@
 /** What became of a boot. */
 import type { SymbolisedAddress } from '../../aout/executable.js';
+import type { DiskChanges } from './disk-changes.js';
 import type { MissedRung } from './ladder/rung.js';
 
 /** An exception as the processor raised it, with what the kernel's symbol table says about it. Numbers are unsigned. */
@@ -100,6 +101,8 @@ export interface BootResult {
   readonly milestones: readonly MilestoneReached[];
   /** How far up the ladder it came, if the goal is one of its rungs; `missed` is the first rung that was not reached. */
   readonly ladder?: { readonly reached: readonly MilestoneReached[]; readonly missed?: MissedRung };
+  /** What was written to the disks; those that were not are left out. */
+  readonly disks: readonly DiskChanges[];
   readonly digest?: StateDigest;
   /** Things worth knowing that are no outcome: ports without a device, a damaged symbol table. */
   readonly notes: readonly string[];

@@ -29,3 +29,8 @@ export function iniValue(ini: string, name: string): string | undefined {
   }
   return undefined;
 }
+
+/** The text with a line that says where a file server finds plan9.nvr - on the first disk - if it has none. */
+export function withNvram(ini: string): string {
+  return iniValue(ini, 'nvr') === undefined ? `${ini}nvr=hd!0!plan9.nvr\n` : ini;
+}

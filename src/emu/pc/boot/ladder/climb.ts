@@ -79,6 +79,11 @@ export class Climb {
     return rung && this.#missed(rung, this.#failure?.reason ?? this.#wanted(rung));
   }
 
+  /** Name of the rung that the guest has refused, if it has. */
+  get refused(): string | undefined {
+    return this.#failure && this.#rung?.name;
+  }
+
   /** The guest has reset the machine. Returns whether that is what was waited for. */
   wasReset(): boolean {
     const rung = this.#rung;
