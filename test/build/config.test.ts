@@ -54,9 +54,25 @@ describe('checkConfig', () => {
       'machine.loader: a loader is from a snapshot or from a tree',
     ],
     ['a boot by no loader', { ...good, machine: { boot: 'loader' } }, 'machine.loader does not say which'],
+    [
+      'a rung that expects nothing',
+      { ...good, ladder: [{ name: 'up', send: 'x' }] },
+      'ladder.0: a rung expects a line, or a reset',
+    ],
+    ['a broken pattern of a rung', { ...good, ladder: [{ name: 'up', expect: '(' }] }, 'pattern of rung up'],
+    [
+      'a line that nobody can type',
+      { ...good, ladder: [{ name: 'up', send: 'ü', expect: 'x' }] },
+      'rung up sends what cannot be typed: no key types "ü"',
+    ],
     ['an unknown kind of dump', { ...good, dump: { kind: 'tape' } }, 'dump.kind'],
   ])('names the place of %s', (_, config, message) => {
     expect(() => checkConfig(config, '/x/fsbisect.config.json')).toThrow(message);
+  });
+
+  test('a line to type may stand for a list of one', () => {
+    const { ladder } = checkConfig({ ...good, ladder: [{ name: 'halt', send: 'halt', reset: true }] }, '/x/c.json');
+    expect(ladder).toEqual([{ name: 'halt', send: ['halt'] }]);
   });
 
   test('lists every fault at once', () => {

@@ -167,3 +167,53 @@ test('says which emulators there are', async () => {
   expect(stderr).toBe("fsbisect: There is no emulator 'bochs'. There are: pc, qemu.\n");
   expect(exitCode).toBe(2);
 });
+
+const LADDER = {
+  reached: [{ name: 'banner', instructions: 1000, line: 'Plan 9 file server' }],
+  missed: { name: 'config', reached: 'banner', reason: 'waited for /^config:/', line: '    3 buffers' },
+};
+const DISKS = [
+  {
+    name: 'h1',
+    sectors: 131_072,
+    written: [...Array(9)].map((_, i) => [16 * i, 16 * i + (i === 0 ? 0 : 7)] as const),
+    content: 'ab'.repeat(32),
+  },
+];
+
+test('shows how far up the ladder a kernel came, and what it wrote', async () => {
+  const stuck = { ...REPORT, outcome: { kind: 'stuck', signature: 'stuck before config' } as const, trap: undefined };
+  const { trap: _, ...report } = stuck;
+  const { host } = booting({ ...report, details: { ladder: LADDER, disks: DISKS } });
+  const { exitCode, stdout } = await host.run('boot', 'kernel', '--ladder');
+  expect(exitCode).toBe(1);
+  await expect(stdout).toMatchFileSnapshot('boot/stuck.txt');
+});
+
+test('goes up the ladder, with a disk of the size that is asked for', async () => {
+  const { host, work } = booting();
+  await host.run('boot', 'kernel', '--good', 'fstat', '--disk', '8', '--save-disk', 'fs.img');
+  expect(work[0].machine.ladder?.at(-1)?.name).toBe('fstat');
+  expect(work[0]).toMatchObject({ machine: { disk: { sectors: 16_384 } }, saveDisk: join(host.folder, 'fs.img') });
+});
+
+test('takes an image for the disk', async () => {
+  const { host, work } = booting();
+  writeFileSync(join(host.folder, 'fs.img'), Buffer.alloc(1024, 1));
+  await host.run('boot', 'kernel', '--disk', 'fs.img');
+  expect(work[0].machine.disk?.sectors).toBe(2);
+  expect(work[0].disk).toEqual(Buffer.alloc(1024, 1));
+});
+
+test.each([
+  [['--ladder', '--good', 'banner'], '--ladder means the highest rung and --good names one: give one of them.'],
+  [['--save-disk', 'fs.img'], '--save-disk needs a disk: give --disk or --ladder.'],
+  [['--disk', '2048'], '--disk'],
+  [['--disk', 'nothing'], 'nothing'],
+])('refuses %j', async (options, message) => {
+  const { host } = booting();
+  writeFileSync(join(host.folder, 'nothing'), '');
+  const { exitCode, stderr } = await host.run('boot', 'kernel', ...options);
+  expect(stderr).toContain(message);
+  expect(exitCode).toBe(2);
+});
