@@ -32,8 +32,11 @@ const STORE1 = (from: string) =>
   `if ((e = M[wt + (lin >>> 12)]) !== 0) B[(lin + e - 1) >>> 0] = ${from}; else write(c, lin, 1, ${from}, user);`;
 /** Reads `a` from memory that will be written; UPDATE4_END writes `res`. */
 const UPDATE4 =
-  'if ((lin & 3) === 0 && (e = M[wt + (lin >>> 12)]) !== 0) { p = (lin + e) >>> 2; a = M[p]; } else { p = -1; a = readForUpdate(c, lin, user); }';
+  'if ((lin & 3) === 0 && (e = M[wt + (lin >>> 12)]) !== 0) { p = (lin + e) >>> 2; a = M[p]; } else { p = -1; a = readForUpdate(c, lin, 4, user); }';
 const UPDATE4_END = 'if (p >= 0) M[p] = res; else write(c, lin, 4, res, user);';
+const UPDATE1 =
+  'if ((e = M[wt + (lin >>> 12)]) !== 0) { p = (lin + e - 1) >>> 0; a = B[p]; } else { p = -1; a = readForUpdate(c, lin, 1, user); }';
+const UPDATE1_END = 'if (p >= 0) B[p] = res; else write(c, lin, 1, res, user);';
 const DST = 'M[w1 & 15]';
 const SRC = 'M[(w1 >> 10) & 31]';
 const DST1 = 'B[w1 & 15]';
@@ -48,14 +51,21 @@ const COMPUTE: Readonly<Record<string, string>> = {
   AND: `res = a & b; ${SET('res', '0')}`,
   OR: `res = a | b; ${SET('res', '0')}`,
   XOR: `res = a ^ b; ${SET('res', '0')}`,
+  ADC: `res = (a + b + (M[${AUX}] >>> 31)) | 0; ${SET('res', `((a & b) | ((a | b) & ~res)) & ${AUX_MASK}`)}`,
+  SBB: `res = (a - b - (M[${AUX}] >>> 31)) | 0; ${SET('res', `((~a & b) | (~(a ^ b) & res)) & ${AUX_MASK}`)}`,
+};
+/** The same for 8 bits, `a` and `b` being zero-extended. */
+const SET1 = (aux: string) => SET('(res << 24) >> 24', `((e = ${aux}) << 24) & -1073741824 | e & 8`);
+const COMPUTE1: Readonly<Record<string, string>> = {
+  ADD: `res = a + b; ${SET1('(a & b) | ((a | b) & ~res)')}`,
+  SUB: `res = a - b; ${SET1('(~a & b) | (~(a ^ b) & res)')}`,
+  AND: `res = a & b; ${SET('(res << 24) >> 24', '0')}`,
+  OR: `res = a | b; ${SET('(res << 24) >> 24', '0')}`,
+  XOR: `res = a ^ b; ${SET('(res << 24) >> 24', '0')}`,
 };
 /** The comparisons, which have no destination. */
 const COMPARE: Readonly<Record<string, string>> = { CMP: COMPUTE.SUB, TEST: COMPUTE.AND };
-/** The same for 8 bits, `a` and `b` being zero-extended. */
-const COMPARE1: Readonly<Record<string, string>> = {
-  CMP: `res = a - b; ${SET('(res << 24) >> 24', '((e = (~a & b) | (~(a ^ b) & res)) << 24) & -1073741824 | e & 8')}`,
-  TEST: SET('((a & b) << 24) >> 24', '0'),
-};
+const COMPARE1: Readonly<Record<string, string>> = { CMP: COMPUTE1.SUB, TEST: COMPUTE1.AND };
 
 /** INC and DEC keep CF (bit 31 of AUX, and bit 30 as far as it is not OF). */
 const KEEP_CARRY = (overflow: string) =>
@@ -68,6 +78,19 @@ const SHIFT: Readonly<Record<string, string>> = {
   SHL: `res = a << b; ${SET('res', '((a << (b - 1)) & -2147483648) | (res >>> 1) & 0x40000000')}`,
   SHR: `res = (a >>> b) | 0; v = (a >>> (b - 1)) << 31; ${SET('res', 'v | ((v >>> 1) ^ (res & 0x40000000) ^ ((res >>> 1) & 0x40000000))')}`,
   SAR: `res = a >> b; v = (a >> (b - 1)) << 31; ${SET('res', 'v | (v >>> 1)')}`,
+};
+
+/** Rotations of `a` by `b`, 1..31, which change CF and OF only. */
+const ROTATE: Readonly<Record<string, string>> = {
+  ROL: `res = (a << b) | (a >>> (32 - b)); M[${AUX}] = (M[${AUX}] & 0x3fffffff) | (res << 31) | ((res >>> 1) & 0x40000000);`,
+  ROR: `res = (a >>> b) | (a << (32 - b)); M[${AUX}] = (M[${AUX}] & 0x3fffffff) | (res & -1073741824);`,
+};
+/** Shifts of `a` by `b`, 1..31, filled up from `v`. */
+const DOUBLE_SHIFT_END = (carryOut: string) =>
+  `v = (${carryOut}) << 31; ${SET('res', 'v | ((v ^ res ^ a) >>> 1) & 0x40000000')}`;
+const DOUBLE_SHIFT: Readonly<Record<string, string>> = {
+  SHLD: `res = (a << b) | (v >>> (32 - b)); ${DOUBLE_SHIFT_END('a >>> (32 - b)')}`,
+  SHRD: `res = (a >>> b) | (v << (32 - b)); ${DOUBLE_SHIFT_END('a >>> (b - 1)')}`,
 };
 
 /** Conditions by the low four bits of the opcode (flags.ts). */
@@ -138,6 +161,7 @@ function build(): FastOperation[] {
   define('MOV1 m,i', `${ADDRESS} v = ${IMM}; ${STORE1('v')} ${NEXT}`);
   define('MOV2 r,m', `${ADDRESS} ${LOAD2('v')} H[((w1 >> 10) & 31) << 1] = v; ${NEXT}`);
   define('MOV2 m,r', `${ADDRESS} v = H[((w1 >> 10) & 31) << 1]; ${STORE2('v')} ${NEXT}`);
+  define('MOV2 m,i', `${ADDRESS} v = ${IMM}; ${STORE2('v')} ${NEXT}`);
   define('MOVZX r,1r', `w1 = M[ip + 1]; ${DST} = ${SRC1}; ${NEXT}`);
   define('MOVSX r,1r', `w1 = M[ip + 1]; ${DST} = (${SRC1} << 24) >> 24; ${NEXT}`);
   define('MOVZX r,2r', `w1 = M[ip + 1]; ${DST} = ${SRC} & 0xffff; ${NEXT}`);
@@ -154,6 +178,13 @@ function build(): FastOperation[] {
     define(`${name} r,m`, `${ADDRESS} ${LOAD4('b')} a = ${SRC}; ${compute} ${SRC} = res; ${NEXT}`);
     define(`${name} m,r`, `${ADDRESS} ${UPDATE4} b = ${SRC}; ${compute} ${UPDATE4_END} ${NEXT}`);
     define(`${name} m,i`, `${ADDRESS} ${UPDATE4} b = ${IMM}; ${compute} ${UPDATE4_END} ${NEXT}`);
+  }
+  for (const [name, compute] of Object.entries(COMPUTE1)) {
+    define(`${name}1 r,r`, `w1 = M[ip + 1]; a = ${DST1}; b = ${SRC1}; ${compute} ${DST1} = res; ${NEXT}`);
+    define(`${name}1 r,i`, `w1 = M[ip + 1]; a = ${DST1}; b = ${IMM} & 255; ${compute} ${DST1} = res; ${NEXT}`);
+    define(`${name}1 r,m`, `${ADDRESS} ${LOAD1('b')} a = ${SRC1}; ${compute} ${SRC1} = res; ${NEXT}`);
+    define(`${name}1 m,r`, `${ADDRESS} ${UPDATE1} b = ${SRC1}; ${compute} ${UPDATE1_END} ${NEXT}`);
+    define(`${name}1 m,i`, `${ADDRESS} ${UPDATE1} b = ${IMM} & 255; ${compute} ${UPDATE1_END} ${NEXT}`);
   }
   for (const [name, compute] of Object.entries(COMPARE)) {
     define(`${name} r,r`, `w1 = M[ip + 1]; a = ${DST}; b = ${SRC}; ${compute} ${NEXT}`);
@@ -175,12 +206,23 @@ function build(): FastOperation[] {
   define('DEC m', `${ADDRESS} ${UPDATE4} ${DEC} ${UPDATE4_END} ${NEXT}`);
   define('NEG r', `w1 = M[ip + 1]; a = 0; b = ${DST}; ${COMPUTE.SUB} ${DST} = res; ${NEXT}`);
   define('NOT r', `w1 = M[ip + 1]; ${DST} = ~${DST}; ${NEXT}`);
-  for (const [name, compute] of Object.entries(SHIFT)) {
+  for (const [name, compute] of Object.entries({ ...SHIFT, ...ROTATE })) {
     define(`${name} r,i`, `w1 = M[ip + 1]; a = ${DST}; b = ${IMM}; ${compute} ${DST} = res; ${NEXT}`);
     define(
       `${name} r,CL`,
       `w1 = M[ip + 1]; if ((b = M[1] & 31) !== 0) { a = ${DST}; ${compute} ${DST} = res; } ${NEXT}`,
     );
+  }
+  for (const [name, shift] of Object.entries(DOUBLE_SHIFT)) {
+    define(`${name} r,r,i`, `w1 = M[ip + 1]; b = ${IMM}; a = ${DST}; v = ${SRC}; ${shift} ${DST} = res; ${NEXT}`);
+    define(
+      `${name} r,r,CL`,
+      `w1 = M[ip + 1]; if ((b = M[1] & 31) !== 0) { a = ${DST}; v = ${SRC}; ${shift} ${DST} = res; } ${NEXT}`,
+    );
+  }
+  for (const name of ['MUL', 'IMUL', 'DIV', 'IDIV']) {
+    define(`${name} r`, `w1 = M[ip + 1]; ${name}(c, ${DST}); ${NEXT}`);
+    define(`${name} m`, `${ADDRESS} ${LOAD4('v')} ${name}(c, v); ${NEXT}`);
   }
   const multiply = `res = Math.imul(a, b); ${SET('res', 'res === a * b ? 0 : -2147483648')} ${SRC} = res;`;
   define('IMUL r,r', `w1 = M[ip + 1]; a = ${SRC}; b = ${DST}; ${multiply} ${NEXT}`);

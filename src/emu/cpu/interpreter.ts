@@ -1,11 +1,13 @@
 import { isHostStop, lookUp, resolveCross } from './code-cache.js';
 import type { CpuState } from './cpu-state.js';
+import type { AccessSize } from './environment.js';
 import { FAST_OPERATIONS, fastOperation, TAKE_BRANCH } from './fast-operations.js';
 import { raise, Vector } from './fault.js';
 import { stopsHere } from './host-stops.js';
 import { train } from './interpreter-training.js';
 import { CPL, EIP, FAULT_AT_FETCH, type Layout, LEFT, RECORD, RECORD_WORDS, SEG_BASE, SEG_LIMIT } from './layout.js';
 import { probeWrite, readSlow, writeSlow } from './memory.js';
+import { divideSigned, divideUnsigned, multiplySigned, multiplyUnsigned } from './operations/multiply.js';
 import { Next } from './operations/operation.js';
 import { GENERAL_OPERATIONS } from './operations/table.js';
 import { CROSS, END, GENERAL, LENGTH_SHIFT, OFFSET_SHIFT, OPERATION_MASK } from './record.js';
@@ -42,17 +44,21 @@ function headAt(c: CpuState, eip: number, record: number): number {
   return slots === 0 || m32[slots + (eip & 4095)] !== record ? record : c.translator.headOf(slots + (eip & 4095));
 }
 
-function probedRead(c: CpuState, linear: number, user: boolean): number {
-  probeWrite(c, linear, 4);
-  return readSlow(c, linear, 4, user);
+function probedRead(c: CpuState, linear: number, size: AccessSize, user: boolean): number {
+  probeWrite(c, linear, size);
+  return readSlow(c, linear, size, user);
 }
 
 /** The function whose body is {@link flatSource}; its arguments are in the order of {@link NAMES}. */
 type Factory = (c: CpuState, m32: Int32Array, m16: Uint16Array, m8: Uint8Array, ...helpers: unknown[]) => Interpreter;
 
 /** What the source text refers to. */
-const NAMES = 'c, m32, m16, m8, general, lookUp, chain, cross, read, write, readForUpdate, headAt, translator';
-const HELPERS = [GENERAL_OPERATIONS, lookUp, chain, resolveCross, readSlow, writeSlow, probedRead, headAt];
+const NAMES =
+  'c, m32, m16, m8, general, lookUp, chain, cross, read, write, readForUpdate, headAt, MUL, IMUL, DIV, IDIV, translator';
+const HELPERS = [
+  ...[GENERAL_OPERATIONS, lookUp, chain, resolveCross, readSlow, writeSlow, probedRead, headAt],
+  ...[multiplyUnsigned, multiplySigned, divideUnsigned, divideSigned],
+];
 
 /** By source text: processors of one layout share a function, so that it is trained and compiled once. */
 const factories = new Map<string, Factory>();

@@ -161,13 +161,15 @@ function packFast(m32: Int32Array, d: Decoded, offset: number, at: number, plan:
 
 const MOV2_LOAD = fastOperation('MOV2 r,m');
 const MOV2_STORE = fastOperation('MOV2 m,r');
+const MOV2_STORE_IMMEDIATE = fastOperation('MOV2 m,i');
 
 /** With a 16-bit operand size, only loads and stores are fast. */
 function packWordMove(m32: Int32Array, d: Decoded, at: number): number {
   if (!d.isMemory || !isFlatSegment(d.segment)) return -1;
   m32[at + 1] = d.base | (d.index << 4) | (d.scale << 8) | (((d.modrm >> 3) & 7) << 10);
   m32[at + 2] = d.displacement;
-  m32[at + 3] = 0;
+  m32[at + 3] = d.immediate;
+  if (d.opcode === 0xc7) return MOV2_STORE_IMMEDIATE;
   // Opcode 8B loads, 89 stores.
   return (d.opcode & 2) !== 0 ? MOV2_LOAD : MOV2_STORE;
 }

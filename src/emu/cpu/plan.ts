@@ -83,10 +83,12 @@ function word3Of({ mnemonic, operands }: InstructionRow): number {
   return operands[1] === '1' ? Word3.one : Word3.immediate;
 }
 
+const SHIFTS = /^(SHL|SHR|SAR|ROL|ROR|SHLD|SHRD)$/;
+
 function kindOf({ mnemonic, operands }: InstructionRow): number {
   if (mnemonic === 'Jcc') return Kind.conditional;
   if ((mnemonic === 'JMP' || mnemonic === 'CALL') && operands[0].startsWith('J')) return Kind.near;
-  if (mnemonic === 'SHL' || mnemonic === 'SHR' || mnemonic === 'SAR') return Kind.shift;
+  if (SHIFTS.test(mnemonic)) return Kind.shift;
   return mnemonic === 'LEA' ? Kind.lea : Kind.plain;
 }
 
@@ -106,7 +108,7 @@ function planOf(entry: DecodeEntry): Plan {
   };
 }
 
-const ALU = ['ADD', 'OR', 'AND', 'SUB', 'XOR', 'CMP'];
+const ALU = ['ADD', 'OR', 'AND', 'SUB', 'XOR', 'CMP', 'ADC', 'SBB'];
 
 /** Names of fast operations for a row, or undefined: its general form has to do. */
 function fastPlanOf(row: InstructionRow): FastPlan | undefined {
@@ -120,18 +122,21 @@ function fastPlanOf(row: InstructionRow): FastPlan | undefined {
     swapped: false,
     byte: false,
     byteE: false,
-    isMove: key === 'MOV Ev,Gv' || key === 'MOV Gv,Ev',
+    isMove: key === 'MOV Ev,Gv' || key === 'MOV Gv,Ev' || key === 'MOV Ev,Iv',
     ...more,
   });
   if (ALU.includes(mnemonic) || mnemonic === 'TEST') {
     if (operands === 'Ev,Gv') return plan(`${mnemonic} r,r`, `${mnemonic} m,r`);
     if (operands === 'Gv,Ev') return plan(`${mnemonic} r,r`, `${mnemonic} r,m`, { swapped: true });
     if (/^(Ev|eAX),I/.test(operands)) return plan(`${mnemonic} r,i`, `${mnemonic} m,i`);
-    if (mnemonic === 'CMP' || mnemonic === 'TEST') {
+    if (mnemonic !== 'ADC' && mnemonic !== 'SBB') {
       if (operands === 'Eb,Gb') return plan(`${mnemonic}1 r,r`, `${mnemonic}1 m,r`, { byte: true });
       if (operands === 'Gb,Eb') return plan(`${mnemonic}1 r,r`, `${mnemonic}1 r,m`, { byte: true, swapped: true });
       return plan(`${mnemonic}1 r,i`, `${mnemonic}1 m,i`, { byte: true });
     }
+  }
+  if (SHIFTS.test(mnemonic) && operands.startsWith('Ev,') && !operands.includes('G')) {
+    return plan(operands === 'Ev,CL' ? `${mnemonic} r,CL` : `${mnemonic} r,i`, '');
   }
   switch (key) {
     case 'MOV Ev,Gv':
@@ -175,17 +180,17 @@ function fastPlanOf(row: InstructionRow): FastPlan | undefined {
     case 'NEG Ev':
     case 'NOT Ev':
       return plan(`${mnemonic} r`, '');
-    case 'SHL Ev,CL':
-    case 'SHR Ev,CL':
-    case 'SAR Ev,CL':
-      return plan(`${mnemonic} r,CL`, '');
-    case 'SHL Ev,1':
-    case 'SHR Ev,1':
-    case 'SAR Ev,1':
-    case 'SHL Ev,Ib':
-    case 'SHR Ev,Ib':
-    case 'SAR Ev,Ib':
-      return plan(`${mnemonic} r,i`, '');
+    case 'SHLD Ev,Gv,Ib':
+    case 'SHRD Ev,Gv,Ib':
+      return plan(`${mnemonic} r,r,i`, '');
+    case 'SHLD Ev,Gv,CL':
+    case 'SHRD Ev,Gv,CL':
+      return plan(`${mnemonic} r,r,CL`, '');
+    case 'MUL Ev':
+    case 'IMUL Ev':
+    case 'DIV Ev':
+    case 'IDIV Ev':
+      return plan(`${mnemonic} r`, `${mnemonic} m`);
     case 'IMUL Gv,Ev':
       return plan('IMUL r,r', 'IMUL r,m');
     case 'IMUL Gv,Ev,Iv':

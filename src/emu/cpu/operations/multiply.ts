@@ -26,19 +26,38 @@ function highSigned(a: number, b: number): number {
   return (highUnsigned(a, b) - (a < 0 ? b : 0) - (b < 0 ? a : 0)) | 0;
 }
 
+/** EDX:EAX = EAX * `e`. */
+export function multiplyUnsigned(c: CpuState, e: number): void {
+  const { m32 } = c;
+  const a = m32[0];
+  const low = Math.imul(a, e);
+  const high = highUnsigned(a, e);
+  m32[0] = low;
+  m32[2] = high;
+  m32[RES] = low;
+  m32[AUX] = high !== 0 ? 0x80000000 | 0 : 0;
+}
+
+/** The same for signed numbers. */
+export function multiplySigned(c: CpuState, e: number): void {
+  const { m32 } = c;
+  const a = m32[0];
+  const low = Math.imul(a, e);
+  const high = highSigned(a, e);
+  m32[0] = low;
+  m32[2] = high;
+  m32[RES] = low;
+  m32[AUX] = high !== low >> 31 ? 0x80000000 | 0 : 0;
+}
+
 function mul(c: CpuState): number {
   const w1 = c.m32[c.record + 1];
   const size = sizeOf(w1);
   const e = readE(c, w1, size);
-  const a = readRegister(c, 0, size);
   if (size === Size.dword) {
-    const low = Math.imul(a, e);
-    const high = highUnsigned(a, e);
-    c.m32[0] = low;
-    c.m32[2] = high;
-    setProductFlags(c, low, size, high !== 0);
+    multiplyUnsigned(c, e);
   } else {
-    const product = a * e;
+    const product = readRegister(c, 0, size) * e;
     storeProduct(c, product, size);
     setProductFlags(c, product, size, product >>> (8 << size) !== 0);
   }
@@ -58,15 +77,10 @@ function imulWide(c: CpuState): number {
   const w1 = c.m32[c.record + 1];
   const size = sizeOf(w1);
   const e = signExtend(readE(c, w1, size), size);
-  const a = signExtend(readRegister(c, 0, size), size);
   if (size === Size.dword) {
-    const low = Math.imul(a, e);
-    const high = highSigned(a, e);
-    c.m32[0] = low;
-    c.m32[2] = high;
-    setProductFlags(c, low, size, high !== low >> 31);
+    multiplySigned(c, e);
   } else {
-    const product = a * e;
+    const product = signExtend(readRegister(c, 0, size), size) * e;
     storeProduct(c, product, size);
     setProductFlags(c, product, size, product !== signExtend(product, size));
   }
@@ -89,38 +103,63 @@ function imulTruncating(c: CpuState): number {
   return Next.sequential;
 }
 
+/** EAX, EDX = EDX:EAX divided by `divisor`. Raises #DE. */
+export function divideUnsigned(c: CpuState, divisor: number): void {
+  const { m32 } = c;
+  const low = m32[0] >>> 0;
+  const high = m32[2] >>> 0;
+  const by = divisor >>> 0;
+  if (high >= by) raise(c, Vector.DE);
+  if (high === 0) {
+    m32[0] = Math.floor(low / by);
+    m32[2] = low % by;
+  } else if (high < 0x200000) {
+    const dividend = high * 0x100000000 + low;
+    // The quotient may be rounded up by one when the dividend needs all 53 bits.
+    let quotient = Math.floor(dividend / by);
+    let remainder = (low - Math.imul(quotient, by)) >>> 0;
+    if (remainder >= by) {
+      quotient--;
+      remainder = (remainder + by) >>> 0;
+    }
+    m32[0] = quotient;
+    m32[2] = remainder;
+  } else {
+    const dividend = (BigInt(high) << 32n) | BigInt(low);
+    m32[0] = Number(BigInt.asIntN(32, dividend / BigInt(by)));
+    m32[2] = Number(BigInt.asIntN(32, dividend % BigInt(by)));
+  }
+}
+
+/** The same for signed numbers. */
+export function divideSigned(c: CpuState, divisor: number): void {
+  const { m32 } = c;
+  if (divisor === 0) raise(c, Vector.DE);
+  if (m32[2] === m32[0] >> 31) {
+    const quotient = Math.trunc(m32[0] / divisor);
+    if (quotient === 0x80000000) raise(c, Vector.DE);
+    const remainder = m32[0] % divisor;
+    m32[0] = quotient;
+    m32[2] = remainder;
+    return;
+  }
+  const dividend = (BigInt(m32[2]) << 32n) | BigInt(m32[0] >>> 0);
+  const quotient = dividend / BigInt(divisor);
+  if (quotient !== BigInt.asIntN(32, quotient)) raise(c, Vector.DE);
+  m32[0] = Number(quotient);
+  m32[2] = Number(dividend % BigInt(divisor));
+}
+
 function div(c: CpuState): number {
   const { m32 } = c;
   const w1 = m32[c.record + 1];
   const size = sizeOf(w1);
   const divisor = readE(c, w1, size);
-  if (divisor === 0) raise(c, Vector.DE);
   if (size === Size.dword) {
-    const low = m32[0] >>> 0;
-    const high = m32[2] >>> 0;
-    const by = divisor >>> 0;
-    if (high >= by) raise(c, Vector.DE);
-    if (high === 0) {
-      m32[0] = Math.floor(low / by);
-      m32[2] = low % by;
-    } else if (high < 0x200000) {
-      const dividend = high * 0x100000000 + low;
-      // The quotient may be rounded up by one when the dividend needs all 53 bits.
-      let quotient = Math.floor(dividend / by);
-      let remainder = (low - Math.imul(quotient, by)) >>> 0;
-      if (remainder >= by) {
-        quotient--;
-        remainder = (remainder + by) >>> 0;
-      }
-      m32[0] = quotient;
-      m32[2] = remainder;
-    } else {
-      const dividend = (BigInt(high) << 32n) | BigInt(low);
-      m32[0] = Number(BigInt.asIntN(32, dividend / BigInt(by)));
-      m32[2] = Number(BigInt.asIntN(32, dividend % BigInt(by)));
-    }
+    divideUnsigned(c, divisor);
     return Next.sequential;
   }
+  if (divisor === 0) raise(c, Vector.DE);
   const dividend = size === Size.word ? ((m32[2] << 16) | (m32[0] & 0xffff)) >>> 0 : m32[0] & 0xffff;
   const quotient = Math.floor(dividend / divisor);
   if (quotient >= 2 ** (8 << size)) raise(c, Vector.DE);
@@ -143,23 +182,11 @@ function idiv(c: CpuState): number {
   const w1 = m32[c.record + 1];
   const size = sizeOf(w1);
   const divisor = signExtend(readE(c, w1, size), size);
-  if (divisor === 0) raise(c, Vector.DE);
   if (size === Size.dword) {
-    if (m32[2] === m32[0] >> 31) {
-      const quotient = Math.trunc(m32[0] / divisor);
-      if (quotient === 0x80000000) raise(c, Vector.DE);
-      const remainder = m32[0] % divisor;
-      m32[0] = quotient;
-      m32[2] = remainder;
-      return Next.sequential;
-    }
-    const dividend = (BigInt(m32[2]) << 32n) | BigInt(m32[0] >>> 0);
-    const quotient = dividend / BigInt(divisor);
-    if (quotient !== BigInt.asIntN(32, quotient)) raise(c, Vector.DE);
-    m32[0] = Number(quotient);
-    m32[2] = Number(dividend % BigInt(divisor));
+    divideSigned(c, divisor);
     return Next.sequential;
   }
+  if (divisor === 0) raise(c, Vector.DE);
   const dividend = size === Size.word ? (m32[2] << 16) | (m32[0] & 0xffff) : (m32[0] << 16) >> 16;
   const quotient = Math.trunc(dividend / divisor);
   if (quotient !== signExtend(quotient, size)) raise(c, Vector.DE);

@@ -42,12 +42,47 @@ export function auxFunction(): Uint8Array {
 export function normaliseFlags(code: RegionCode): void {
   if (code.flags === 'aux' || code.flags === 'logic') return;
   const dynamic = code.flags === 'unknown';
+  if (code.flags === 'add' || code.flags === 'sub') {
+    // Without a call, so that V8 can leave it out if nobody asks for the result.
+    pushCarries(code, code.flags === 'sub');
+    code.const(AUX_MASK).op(Op.and).set(Local.fa);
+    code.const(FlagKind.aux).set(Local.kind);
+    code.flags = 'aux';
+    code.hasB = false;
+    return;
+  }
   if (dynamic) code.get(Local.kind).if();
   code.get(Local.kind).get(Local.fa).get(Local.fr).call(Import.aux).set(Local.fa);
   code.const(FlagKind.aux).set(Local.kind);
   if (dynamic) code.end();
   code.flags = 'aux';
   code.hasB = false;
+}
+
+/** Pushes the carries out of each bit of the addition or subtraction of which fa is the first operand and fr the result. */
+function pushCarries(code: RegionCode, subtraction: boolean): void {
+  const b = Local.entry;
+  if (!subtraction) {
+    code.get(Local.fr).get(Local.fa).op(Op.sub).set(b);
+    code.get(Local.fa).get(b).op(Op.and);
+    code.get(Local.fa).get(b).op(Op.or).get(Local.fr).const(-1).op(Op.xor, Op.and, Op.or);
+    return;
+  }
+  code.get(Local.fa).get(Local.fr).op(Op.sub).set(b);
+  code.get(Local.fa).const(-1).op(Op.xor).get(b).op(Op.and);
+  code.get(Local.fa).get(b).op(Op.xor).const(-1).op(Op.xor).get(Local.fr).op(Op.and, Op.or);
+}
+
+/** Pushes CF as bit 31, whatever the flags stand for, and without branches, so that V8 can leave it out if nobody asks. */
+function pushAnyCarry31(code: RegionCode): void {
+  const { kind, fa, fr } = Local;
+  code.get(fr).get(fa).op(Op.ltU);
+  code.get(fa);
+  code.get(fr).const(0xff).op(Op.and).get(fr).get(kind).const(FlagKind.sub8).op(Op.eq, Op.select);
+  code.op(Op.ltU);
+  code.get(kind).const(FlagKind.add).op(Op.eq, Op.select).const(31).op(Op.shl);
+  code.get(fa).const(-0x80000000).op(Op.and);
+  code.get(kind).const(FlagKind.add).op(Op.sub).const(FlagKind.sub8).op(Op.ltU, Op.select);
 }
 
 /** Pushes CF as bit 31. */
@@ -71,8 +106,7 @@ export function pushCarry31(code: RegionCode): void {
       code.get(Local.fa).get(Local.fr).const(0xff).op(Op.and, Op.ltU).const(31).op(Op.shl);
       return;
     default:
-      normaliseFlags(code);
-      code.get(Local.fa).const(-0x80000000).op(Op.and);
+      pushAnyCarry31(code);
   }
 }
 

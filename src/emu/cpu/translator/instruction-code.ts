@@ -1,5 +1,6 @@
+import { AUX_MASK } from '../flags.js';
 import { FLAGS } from '../layout.js';
-import { pushCarry31 } from './flag-code.js';
+import { normaliseFlags, pushCarry31 } from './flag-code.js';
 import type { Instruction } from './region.js';
 import { FlagKind, Local, type RegionCode } from './region-code.js';
 import { Op } from './wasm-code.js';
@@ -7,6 +8,8 @@ import { Op } from './wasm-code.js';
 /** Translates one kind of instruction. */
 type Emit = (code: RegionCode, i: Instruction) => void;
 
+const EAX = 0;
+const EDX = 2;
 const ESP = 4;
 const EBP = 5;
 const NO_INDEX = 8;
@@ -38,7 +41,34 @@ const COMPUTE: Readonly<Record<string, (code: RegionCode) => void>> = {
   AND: (code) => logic(code, Op.and),
   OR: (code) => logic(code, Op.or),
   XOR: (code) => logic(code, Op.xor),
+  ADC: (code) => {
+    pushCarry31(code);
+    code.const(31).op(Op.shrU).set(Local.v);
+    code.get(Local.a).get(Local.b).op(Op.add).get(Local.v).op(Op.add).tee(Local.result).set(Local.fr);
+    pushCarries(code, false);
+    code.const(AUX_MASK).op(Op.and).set(Local.fa);
+    code.setFlags(FlagKind.aux, 'aux');
+  },
+  SBB: (code) => {
+    pushCarry31(code);
+    code.const(31).op(Op.shrU).set(Local.v);
+    code.get(Local.a).get(Local.b).op(Op.sub).get(Local.v).op(Op.sub).tee(Local.result).set(Local.fr);
+    pushCarries(code, true);
+    code.const(AUX_MASK).op(Op.and).set(Local.fa);
+    code.setFlags(FlagKind.aux, 'aux');
+  },
 };
+
+/** Pushes the carries out of each bit of a + b, or the borrows of a - b, that led to the result. */
+function pushCarries(code: RegionCode, subtraction: boolean): void {
+  if (subtraction) {
+    code.get(Local.a).const(-1).op(Op.xor).get(Local.b).op(Op.and);
+    code.get(Local.a).get(Local.b).op(Op.xor).const(-1).op(Op.xor).get(Local.result).op(Op.and, Op.or);
+  } else {
+    code.get(Local.a).get(Local.b).op(Op.and);
+    code.get(Local.a).get(Local.b).op(Op.or).get(Local.result).const(-1).op(Op.xor, Op.and, Op.or);
+  }
+}
 
 function logic(code: RegionCode, op: number): void {
   code.get(Local.a).get(Local.b).op(op).tee(Local.result).set(Local.fr);
@@ -49,18 +79,31 @@ function logic(code: RegionCode, op: number): void {
 const COMPARE: Readonly<Record<string, (code: RegionCode) => void>> = { CMP: COMPUTE.SUB, TEST: COMPUTE.AND };
 
 /** Of bytes, zero-extended. */
-const COMPARE1: Readonly<Record<string, (code: RegionCode) => void>> = {
-  CMP: (code) => {
-    code.get(Local.a).get(Local.b).op(Op.sub, Op.extend8).set(Local.fr);
+const COMPUTE1: Readonly<Record<string, (code: RegionCode) => void>> = {
+  ADD: (code) => {
+    code.get(Local.a).get(Local.b).op(Op.add).tee(Local.result).op(Op.extend8).set(Local.fr);
+    pushCarries(code, false);
+    code.tee(Local.v).const(24).op(Op.shl).const(-0x40000000).op(Op.and);
+    code.get(Local.v).const(8).op(Op.and, Op.or).set(Local.fa);
+    code.setFlags(FlagKind.aux, 'aux');
+  },
+  SUB: (code) => {
+    code.get(Local.a).get(Local.b).op(Op.sub).tee(Local.result).op(Op.extend8).set(Local.fr);
     code.get(Local.a).set(Local.fa).get(Local.b).set(Local.fb);
     code.setFlags(FlagKind.sub8, 'sub8', true);
   },
-  TEST: (code) => {
-    code.get(Local.a).get(Local.b).op(Op.and, Op.extend8).set(Local.fr);
-    code.const(0).set(Local.fa);
-    code.setFlags(FlagKind.aux, 'logic');
-  },
+  AND: (code) => logic1(code, Op.and),
+  OR: (code) => logic1(code, Op.or),
+  XOR: (code) => logic1(code, Op.xor),
 };
+
+function logic1(code: RegionCode, op: number): void {
+  code.get(Local.a).get(Local.b).op(op).tee(Local.result).op(Op.extend8).set(Local.fr);
+  code.const(0).set(Local.fa);
+  code.setFlags(FlagKind.aux, 'logic');
+}
+
+const COMPARE1: Readonly<Record<string, (code: RegionCode) => void>> = { CMP: COMPUTE1.SUB, TEST: COMPUTE1.AND };
 
 /** INC or DEC of the local a. */
 function count(code: RegionCode, by: 1 | -1): void {
@@ -99,6 +142,109 @@ const SHIFT: Readonly<Record<string, (code: RegionCode) => void>> = {
 /** v = the last bit that a shift to the right pushes out, as bit 31. */
 function lastBitOut(code: RegionCode, op: number): void {
   code.get(Local.a).get(Local.b).const(1).op(Op.sub, op).const(31).op(Op.shl).set(Local.v);
+}
+
+/** Rotations of the local a by the local b, which is 1..31. */
+const ROTATE: Readonly<Record<string, (code: RegionCode) => void>> = {
+  ROL: (code) => {
+    normaliseFlags(code);
+    code.get(Local.a).get(Local.b).op(Op.rotl).set(Local.result);
+    code.get(Local.fa).const(0x3fffffff).op(Op.and);
+    code.get(Local.result).const(31).op(Op.shl, Op.or);
+    code.get(Local.result).const(1).op(Op.shrU).const(0x40000000).op(Op.and, Op.or).set(Local.fa);
+    code.setFlags(FlagKind.aux, 'aux');
+  },
+  ROR: (code) => {
+    normaliseFlags(code);
+    code.get(Local.a).get(Local.b).op(Op.rotr).set(Local.result);
+    code.get(Local.fa).const(0x3fffffff).op(Op.and);
+    code.get(Local.result).const(-0x40000000).op(Op.and, Op.or).set(Local.fa);
+    code.setFlags(FlagKind.aux, 'aux');
+  },
+};
+
+/** Shifts of the local a by the local b, 1..31, filled up from the local v. */
+const DOUBLE_SHIFT: Readonly<Record<string, (code: RegionCode) => void>> = {
+  SHLD: (code) => {
+    code.get(Local.a).get(Local.b).op(Op.shl);
+    code.get(Local.v).const(32).get(Local.b).op(Op.sub, Op.shrU, Op.or).tee(Local.result).set(Local.fr);
+    code.get(Local.a).const(32).get(Local.b).op(Op.sub, Op.shrU);
+    doubleShiftFlags(code);
+  },
+  SHRD: (code) => {
+    code.get(Local.a).get(Local.b).op(Op.shrU);
+    code.get(Local.v).const(32).get(Local.b).op(Op.sub, Op.shl, Op.or).tee(Local.result).set(Local.fr);
+    code.get(Local.a).get(Local.b).const(1).op(Op.sub, Op.shrU);
+    doubleShiftFlags(code);
+  },
+};
+
+/** CF is bit 0 of what has been pushed; OF, whether the sign has changed. */
+function doubleShiftFlags(code: RegionCode): void {
+  code.const(31).op(Op.shl).tee(Local.v);
+  code.get(Local.v).get(Local.result).get(Local.a).op(Op.xor, Op.xor).const(1).op(Op.shrU);
+  code.const(0x40000000).op(Op.and, Op.or).set(Local.fa);
+  code.setFlags(FlagKind.aux, 'aux');
+}
+
+/** EDX:EAX = EAX * the local b. */
+function multiplyWide(code: RegionCode, signed: boolean): void {
+  const extend = signed ? Op.extendS : Op.extendU;
+  code.getRegister(EAX).op(extend).get(Local.b).op(extend, Op.i64Mul).tee(Local.q);
+  code.op(Op.wrap).tee(Local.result).set(Local.fr);
+  code.get(Local.q).const64(32).op(Op.i64ShrU, Op.wrap).setRegister(EDX);
+  code.get(Local.result).setRegister(EAX);
+  if (signed) code.getRegister(EDX).getRegister(EAX).const(31).op(Op.shrS, Op.ne);
+  else code.getRegister(EDX).const(0).op(Op.ne);
+  code.const(31).op(Op.shl).set(Local.fa);
+  code.setFlags(FlagKind.aux, 'aux');
+}
+
+/** EAX, EDX = EDX:EAX divided by the local b. What would be #DE is left to tier 0. */
+function divide(code: RegionCode, signed: boolean, eip: number): void {
+  const giveUpIf = (): void => {
+    code.if();
+    code.remaining++;
+    code.exitTo(() => code.const(eip));
+    code.remaining--;
+    code.end();
+  };
+  if (signed) code.getRegister(EDX).getRegister(EAX).const(31).op(Op.shrS, Op.eq).if();
+  else code.getRegister(EDX).op(Op.eqz).if();
+  code.get(Local.b).op(Op.eqz);
+  if (signed) {
+    code.getRegister(EAX).const(-0x80000000).op(Op.eq);
+    code.get(Local.b).const(-1).op(Op.eq, Op.and, Op.or);
+  }
+  giveUpIf();
+  code
+    .getRegister(EAX)
+    .get(Local.b)
+    .op(signed ? Op.remS : Op.remU)
+    .setRegister(EDX);
+  code
+    .getRegister(EAX)
+    .get(Local.b)
+    .op(signed ? Op.divS : Op.divU)
+    .setRegister(EAX);
+  code.else();
+  // The dividend of 64 bits.
+  code.getRegister(EDX).op(Op.extendU).const64(32).op(Op.i64Shl).getRegister(EAX).op(Op.extendU, Op.i64Or).set(Local.q);
+  if (signed) {
+    // -1 would overflow in one case, 0 in all: the quotient by 1, which does not fit here, stands for both.
+    code.get(Local.b).op(Op.eqz).get(Local.b).const(-1).op(Op.eq, Op.or).ifValue().const(1).else().get(Local.b).end();
+    code.set(Local.v);
+    code.get(Local.q).get(Local.v).op(Op.extendS, Op.i64DivS).tee(Local.q);
+    code.op(Op.wrap).tee(Local.result).op(Op.extendS).get(Local.q).op(Op.i64Ne);
+    code.get(Local.b).const(-1).op(Op.eq, Op.or);
+  } else {
+    code.getRegister(EDX).get(Local.b).op(Op.geU);
+  }
+  giveUpIf();
+  if (!signed) code.get(Local.q).get(Local.b).op(Op.extendU, Op.i64DivU, Op.wrap).set(Local.result);
+  code.getRegister(EAX).get(Local.result).get(Local.b).op(Op.mul, Op.sub).setRegister(EDX);
+  code.get(Local.result).setRegister(EAX);
+  code.end();
 }
 
 function multiply(code: RegionCode, into: number): void {
@@ -170,6 +316,11 @@ function build(): Map<string, Emit> {
     code.getRegister(reg(i)).set(Local.v);
     code.write(1, Local.v);
   });
+  define('MOV2 m,i', (code, i) => {
+    address(code, i);
+    code.const(i.w3).set(Local.v);
+    code.write(1, Local.v);
+  });
   define('MOVZX r,1r', (code, i) => code.getByte(reg(i)).setRegister(rm(i)));
   define('MOVSX r,1r', (code, i) => code.getByte(reg(i)).op(Op.extend8).setRegister(rm(i)));
   define('MOVZX r,2r', (code, i) => code.getRegister(reg(i)).const(0xffff).op(Op.and).setRegister(rm(i)));
@@ -219,6 +370,35 @@ function build(): Map<string, Emit> {
       code.readForUpdate(2, Local.a).const(i.w3).set(Local.b);
       compute(code);
       code.writeBack(2, Local.result);
+    });
+  }
+  for (const [name, compute] of Object.entries(COMPUTE1)) {
+    const b = (code: RegionCode, i: Instruction): void => {
+      if (i.name.endsWith('i')) code.const(i.w3 & 0xff).set(Local.b);
+      else code.getByte(reg(i)).set(Local.b);
+    };
+    for (const operands of ['r,r', 'r,i']) {
+      define(`${name}1 ${operands}`, (code, i) => {
+        code.getByte(rm(i)).set(Local.a);
+        b(code, i);
+        compute(code);
+        code.setByte(rm(i), Local.result);
+      });
+    }
+    for (const operands of ['m,r', 'm,i']) {
+      define(`${name}1 ${operands}`, (code, i) => {
+        address(code, i);
+        code.readForUpdate(0, Local.a);
+        b(code, i);
+        compute(code);
+        code.writeBack(0, Local.result);
+      });
+    }
+    define(`${name}1 r,m`, (code, i) => {
+      address(code, i);
+      code.read(0, Local.b).getByte(reg(i)).set(Local.a);
+      compute(code);
+      code.setByte(reg(i), Local.result);
     });
   }
   for (const [name, compare] of Object.entries(COMPARE)) {
@@ -300,7 +480,7 @@ function build(): Map<string, Emit> {
     code.get(Local.result).setRegister(rm(i));
   });
   define('NOT r', (code, i) => code.getRegister(rm(i)).const(-1).op(Op.xor).setRegister(rm(i)));
-  for (const [name, shift] of Object.entries(SHIFT)) {
+  for (const [name, shift] of Object.entries({ ...SHIFT, ...ROTATE })) {
     define(`${name} r,i`, (code, i) => {
       code.getRegister(rm(i)).set(Local.a).const(i.w3).set(Local.b);
       shift(code);
@@ -315,6 +495,43 @@ function build(): Map<string, Emit> {
       code.flags = before === 'aux' ? 'aux' : 'unknown';
       code.hasB = false;
     });
+  }
+  for (const [name, shift] of Object.entries(DOUBLE_SHIFT)) {
+    define(`${name} r,r,i`, (code, i) => {
+      code.getRegister(rm(i)).set(Local.a).const(i.w3).set(Local.b).getRegister(reg(i)).set(Local.v);
+      shift(code);
+      code.get(Local.result).setRegister(rm(i));
+    });
+    define(`${name} r,r,CL`, (code, i) => {
+      const before = code.flags;
+      code.getRegister(1).const(31).op(Op.and).tee(Local.b).if();
+      code.getRegister(rm(i)).set(Local.a).getRegister(reg(i)).set(Local.v);
+      shift(code);
+      code.get(Local.result).setRegister(rm(i)).end();
+      code.flags = before === 'aux' ? 'aux' : 'unknown';
+      code.hasB = false;
+    });
+  }
+  for (const signed of [false, true]) {
+    const letter = signed ? 'I' : '';
+    for (const operand of ['r', 'm']) {
+      const load: Emit = (code, i) => {
+        if (operand === 'r') {
+          code.getRegister(rm(i)).set(Local.b);
+        } else {
+          address(code, i);
+          code.read(2, Local.b);
+        }
+      };
+      define(`${letter}MUL ${operand}`, (code, i) => {
+        load(code, i);
+        multiplyWide(code, signed);
+      });
+      define(`${letter}DIV ${operand}`, (code, i) => {
+        load(code, i);
+        divide(code, signed, i.eip);
+      });
+    }
   }
   define('IMUL r,r', (code, i) => {
     code.getRegister(reg(i)).set(Local.a).getRegister(rm(i)).set(Local.b);
