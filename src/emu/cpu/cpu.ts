@@ -12,7 +12,7 @@ import {
   type TableRegister,
   type Trap,
 } from './environment.js';
-import { Fault, Unsupported, Vector } from './fault.js';
+import { AwaitsInterrupt, Fault, Unsupported, Vector } from './fault.js';
 import { arithmeticFlags, setArithmeticFlags } from './flags.js';
 import { createFlatInterpreter, createSegmentedInterpreter, type Interpreter } from './interpreter.js';
 import { hardwareInterrupt, raiseException } from './interrupts.js';
@@ -358,6 +358,11 @@ export class Cpu extends CpuState {
     if (thrown instanceof Unsupported) {
       if (counted) m32[LEFT]++;
       this.unsupportedReason = thrown.reason;
+      return;
+    }
+    if (thrown instanceof AwaitsInterrupt) {
+      m32[LEFT]++;
+      this.halted = true;
       return;
     }
     if (!(thrown instanceof Fault)) throw thrown;

@@ -17,6 +17,11 @@ export interface Environment {
   mmioWrite(address: number, size: AccessSize, value: number): void;
   /** The INTA cycle: the vector (0..255) of the interrupt that the controller delivers. */
   acknowledgeInterrupt(): number;
+  /**
+   * FERR#: a waiting x87 instruction has found an unmasked error, and CR0.NE is clear. The processor waits at the instruction
+   * for an interrupt. Left out where there is no such pin: errors are then ignored.
+   */
+  coprocessorError?(): void;
   /** Observes every exception (not INT n, not hardware interrupts) before it is delivered. */
   exception?(record: ExceptionRecord): void;
   /**

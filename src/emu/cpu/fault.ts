@@ -35,6 +35,9 @@ export function raise(c: CpuState, vector: number, errorCode?: number): never {
   throw FAULT;
 }
 
+/** Thrown by an instruction that is not executed before an interrupt has come and gone. */
+export class AwaitsInterrupt {}
+
 /** Thrown where the emulator cannot go on; `run` returns `unsupported`. */
 export class Unsupported {
   constructor(readonly reason: string) {}

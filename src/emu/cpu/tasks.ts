@@ -70,6 +70,8 @@ export function switchTask(
   const oldSelector = m32[SEG_SELECTOR + TR];
   const oldBase = m32[SEG_BASE + TR];
   const oldWide = (m32[SEG_RIGHTS + TR] & WIDE) !== 0;
+  // What is written to the old one has to be inside it, too.
+  if (m32[SEG_LIMIT + TR] >>> 0 < (oldWide ? 95 : 41)) raise(c, Vector.TS, (oldSelector & 0xfffc) | external);
   const base = descriptor.base;
   const incoming = readTask(c, base, wide);
   probeTask(c, oldBase, oldWide ? 104 : 44);

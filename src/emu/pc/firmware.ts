@@ -34,6 +34,7 @@ const ENTRY_POINTS: readonly (readonly [vector: number, offset: number])[] = [
   [0x1a, 0xfe6e],
   [0x1d, 0xf0a4],
   [0x1e, 0xefc7],
+  [0x75, 0xe2c8],
 ];
 
 /** The offset in the ROM of a vector that has its own entry point. */

@@ -6,6 +6,7 @@ import { PortBus } from './bus.js';
 import { InstructionClock } from './clock.js';
 import { A20Gate } from './devices/a20-gate.js';
 import { AtaChannel } from './devices/ata.js';
+import { CoprocessorErrors } from './devices/coprocessor-errors.js';
 import { Disk } from './devices/disk.js';
 import { Dma } from './devices/dma.js';
 import { FLOPPY_SECTORS, Floppy } from './devices/floppy.js';
@@ -105,6 +106,7 @@ export class Machine {
   readonly #vga = new VgaRegisters();
   readonly #pci = new PciConfiguration();
   readonly #a20: A20Gate;
+  readonly #coprocessorErrors: CoprocessorErrors;
   /** All that has a state, in the order in which states are restored. */
   readonly #parts = new Map<string, Stateful<never>>();
   readonly #kind: MachineKind;
@@ -139,6 +141,10 @@ export class Machine {
       () => this.#a20Moved(),
     );
     this.#a20 = new A20Gate(cpu, (address, size, value) => this.writeDevice(address, size, value));
+    this.#coprocessorErrors = new CoprocessorErrors(
+      (high) => this.pic.setIrq(13, high),
+      () => cpu.fpu.ignoreError(),
+    );
     this.rtc = new Rtc(clock, config.startSeconds, {
       floppyTypes: [FLOPPY_1440K, 0],
       hardDisks: [media.disks?.[0] !== undefined, media.disks?.[1] !== undefined],
@@ -324,6 +330,7 @@ export class Machine {
       mmioRead: (address, size) => this.#a20.read(address, size),
       mmioWrite: (address, size, value) => this.#a20.write(address, size, value),
       acknowledgeInterrupt: () => this.pic.acknowledge(),
+      coprocessorError: () => this.#coprocessorErrors.raise(),
       exception: (record) => this.#observer.exception?.(record),
     };
   }
@@ -373,6 +380,7 @@ export class Machine {
     bus.attach(this.pit, 0x40, 0x43);
     bus.attach(this.keyboard, 0x60);
     bus.attach(this.keyboard, 0x64);
+    bus.attach(this.#coprocessorErrors, 0xf0);
     for (const port of [0x61, 0x92, 0xcf9]) bus.attach(this.systemControl, port);
     bus.attach(this.rtc, 0x70, 0x71);
     bus.attach(this.com1, 0x3f8, 0x3ff);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { CODE, Machine } from './machine.js';
-import { haltedIn, withHandlers } from './protected-machine.js';
+import { CODE, gate, Machine } from './machine.js';
+import { enterUser, HANDLERS, haltedIn, Selector, setGate, withHandlers } from './protected-machine.js';
 
 const MOV_CR0_EAX = '0f22c0';
 const MOV_CR4_EAX = '0f22e0';
@@ -22,6 +22,31 @@ describe('control registers', () => {
     const machine = Machine.flat(`${MOV_CR0_EAX} 0f20c0 f4`);
     machine.cpu.regs[0] = 1;
     expect(machine.runToHalt()[0]).toBe(0x11);
+  });
+});
+
+describe('RDPMC', () => {
+  it('reads counters that stand still', () => {
+    const machine = Machine.flat('0f33 f4');
+    machine.cpu.regs.set([5, 1, 6]);
+    expect(machine.runToHalt().slice(0, 3)).toEqual([0, 1, 0]);
+  });
+
+  it('is #GP(0) for a counter that there is not, and for programs unless CR4.PCE lets them', () => {
+    const absent = withHandlers('0f33');
+    absent.cpu.regs[1] = 2;
+    expect(haltedIn(absent)).toBe(13);
+    for (const [cr4, vector] of [
+      [0, 13],
+      [0x100, 3],
+    ]) {
+      const machine = withHandlers('0f33 cc');
+      enterUser(machine);
+      setGate(machine, 3, gate(Selector.code, HANDLERS + 48, 0xee));
+      machine.cpu.regs[1] = 0;
+      machine.cpu.cr4 = cr4;
+      expect(haltedIn(machine)).toBe(vector);
+    }
   });
 });
 

@@ -37,6 +37,16 @@ describe('a task switch', () => {
     expect(machine.cpu.segment(Segment.TR)).toMatchObject({ selector: Selector.tss2, base: TSS2 });
   });
 
+  it('needs room in the old TSS for what it saves there', () => {
+    const machine = withHandlers('ea 00000000 2800 f4');
+    secondTask(machine, 'f4');
+    const { cpu } = machine;
+    cpu.setSegment(Segment.TR, { ...cpu.segment(Segment.TR), limit: 0x5e });
+    expect(haltedIn(machine)).toBe(10);
+    expect(machine.exceptions[0]).toMatchObject({ vector: 10, errorCode: Selector.tss });
+    expect([busy(machine, Selector.tss), busy(machine, Selector.tss2)]).toEqual([true, false]);
+  });
+
   it('by CALL is undone by IRET', () => {
     const machine = withHandlers('9a 00000000 2800 40 f4');
     secondTask(machine, '43 cf');

@@ -23,6 +23,9 @@ const DATA_OFFSET = 5;
 const DATA_SELECTOR = 6;
 const OPCODE = 7;
 
+/** Beside the status word's 16 bits: IGNNE# is asserted, which lasts until there is no error any more. */
+const IGNORED = 0x10000;
+
 /**
  * Registers, control, status and tags of the x87, in 128 bytes: eight 64-bit mantissas and eight 32-bit words of sign and
  * exponent (both in physical order), then eight words: control, status, a bit per occupied register, FIP, FCS, FDP, FDS,
@@ -65,18 +68,28 @@ export class FpuState {
   }
 
   get status(): number {
-    return this.words[STATUS];
+    return this.words[STATUS] & 0xffff;
   }
 
   set status(value: number) {
-    this.words[STATUS] = value & 0xffff;
+    this.words[STATUS] = (this.words[STATUS] & IGNORED) | (value & 0xffff);
     this.updateSummary();
   }
 
   /** ES and B follow from the flags and masks. */
   private updateSummary(): void {
     const pending = this.words[STATUS] & ~this.words[CONTROL] & EXCEPTIONS;
-    this.words[STATUS] = pending ? this.words[STATUS] | ES | BUSY : this.words[STATUS] & ~(ES | BUSY);
+    this.words[STATUS] = pending ? this.words[STATUS] | ES | BUSY : this.words[STATUS] & ~(ES | BUSY | IGNORED);
+  }
+
+  /** Whether a pending error was told to be ignored: {@link ignoreError}. */
+  get errorIgnored(): boolean {
+    return (this.words[STATUS] & IGNORED) !== 0;
+  }
+
+  /** Asserts IGNNE# for the error that is pending, if one is: instructions then go on as if it were masked. */
+  ignoreError(): void {
+    if ((this.words[STATUS] & ES) !== 0) this.words[STATUS] |= IGNORED;
   }
 
   /** Replaces the condition codes in `mask` and adds exceptions. */

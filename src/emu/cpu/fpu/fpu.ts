@@ -60,6 +60,16 @@ export class Fpu {
     this.registers.initialize();
   }
 
+  /** Whether IGNNE# is asserted for the error that is pending. */
+  get errorIgnored(): boolean {
+    return this.registers.errorIgnored;
+  }
+
+  /** IGNNE#: the error that is pending, if one is, no longer holds instructions up. */
+  ignoreError(): void {
+    this.registers.ignoreError();
+  }
+
   /** WAIT/FWAIT (opcode 9B): delivers a pending unmasked exception through `host.numericError()`. */
   wait(host: FpuHost): void {
     if (this.registers.status & ES) host.numericError();

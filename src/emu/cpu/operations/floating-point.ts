@@ -1,6 +1,6 @@
 import type { CpuState } from '../cpu-state.js';
 import { AF, ARITHMETIC } from '../eflags.js';
-import { raise, Vector } from '../fault.js';
+import { AwaitsInterrupt, raise, Vector } from '../fault.js';
 import { arithmeticFlags, changeFlags } from '../flags.js';
 import type { FpuHost, FpuMemory } from '../fpu/fpu-host.js';
 import { CR, EIP, SEG_SELECTOR } from '../layout.js';
@@ -88,9 +88,13 @@ class Host implements FpuHost {
     this.c.m16[0] = value;
   }
 
-  /** Without CR0.NE a PC would raise IRQ 13: nothing here does, so the exception stays pending and execution goes on. */
+  /** Without CR0.NE the processor tells the PC by FERR# and waits, unless that lets it go on (SDM vol. 1, 8.7). */
   numericError(): void {
-    if ((this.c.m32[CR] & CR0_NE) !== 0) raise(this.c, Vector.MF);
+    const { c } = this;
+    if ((c.m32[CR] & CR0_NE) !== 0) raise(c, Vector.MF);
+    if (c.fpu.errorIgnored || c.environment.coprocessorError === undefined) return;
+    c.environment.coprocessorError();
+    throw new AwaitsInterrupt();
   }
 }
 

@@ -32,6 +32,7 @@ const CR0_PAGING = 0x80010001 | 0;
 const CR4_MASK = 0x19c;
 const CR4_TSD = 4;
 const CR4_PSE = 0x10;
+const CR4_PCE = 0x100;
 
 function needSupervisor(c: CpuState): void {
   if (c.m32[CPL] !== 0) raise(c, Vector.GP, 0);
@@ -247,6 +248,14 @@ function rdtsc(c: CpuState): number {
   return Next.sequential;
 }
 
+/** The two event counters stand still: there are no registers that would select an event. */
+function rdpmc(c: CpuState): number {
+  if ((c.m32[CR + 4] & CR4_PCE) === 0 && c.m32[CPL] !== 0) raise(c, Vector.GP, 0);
+  if (c.m32[1] >>> 0 > 1) raise(c, Vector.GP, 0);
+  setEdxEax(c, 0n);
+  return Next.sequential;
+}
+
 /** Model-specific registers that are not in `msrs` do not exist: #GP(0). */
 function rdmsr(c: CpuState): number {
   needSupervisor(c);
@@ -296,6 +305,7 @@ export const SYSTEM_OPERATIONS: OperationTable = {
   HLT: hlt,
   CPUID: cpuid,
   RDTSC: rdtsc,
+  RDPMC: rdpmc,
   RDMSR: rdmsr,
   WRMSR: wrmsr,
 };

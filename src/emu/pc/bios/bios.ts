@@ -33,6 +33,7 @@ const REAL_MODE_PE = 1;
 const MASTER = 0x20;
 const SLAVE = 0xa0;
 const END_OF_INTERRUPT = 0x20;
+const COPROCESSOR_ERROR = 0xf0;
 
 /** The diskette parameter table of a 1.44 MB drive, at the entry point that is INT 1Eh. */
 const DISKETTE_PARAMETERS = [0xaf, 0x02, 0x25, 0x02, 0x12, 0x1b, 0xff, 0x6c, 0xf6, 0x0f, 0x08];
@@ -48,6 +49,7 @@ interface Service {
 
 const IRET = [0xcf];
 const INT_1C_AND_IRET = [0xcd, 0x1c, 0xcf];
+const INT_02_AND_IRET = [0xcd, 0x02, 0xcf];
 
 export class Bios implements BytePorts {
   readonly #machine: Machine;
@@ -138,7 +140,15 @@ export class Bios implements BytePorts {
       { vector: 0x15, end: IRET, serve: (call) => system.serve(call) },
       { vector: 0x16, end: IRET, serve: (call) => keyboard.serve(call) },
       { vector: 0x1a, end: IRET, serve: (call) => time.serve(call) },
+      { vector: 0x75, end: INT_02_AND_IRET, serve: interrupt(() => this.#coprocessorError()) },
     ];
+  }
+
+  /** Programs for the PC/XT expect x87 errors as NMIs. */
+  #coprocessorError(): void {
+    const { bus } = this.#machine;
+    bus.write(COPROCESSOR_ERROR, 1, 0);
+    bus.write(SLAVE, 1, END_OF_INTERRUPT);
   }
 
   #writeRom(): void {
