@@ -2,12 +2,12 @@
  * How fast guests run: the same ROM in this project's PC, in v86 and in QEMU, one round of each after the other.
  * docs/benchmarks.md says how to run it and what the workloads are.
  */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { EMULATORS, type Emulator } from './lib/emulators.js';
 import { type ClockName, Guest, type Sample } from './lib/guest.js';
+import { inFolder } from './lib/measured.js';
 import { buildRom } from './lib/rom.js';
 import { formatTable, geometricMean, median, short } from './lib/statistics.js';
 import { WORKLOADS, type Workload } from './lib/workloads.js';
@@ -132,8 +132,7 @@ const emulators = select('emulator', EMULATORS, values.opponents).filter((emulat
 });
 if (emulators.length === 0) refuse('no emulator is left to run');
 
-const folder = mkdtempSync(join(tmpdir(), 'bench-cpu-'));
-try {
+await inFolder(async (folder) => {
   const romFile = join(folder, 'bench.rom');
   writeFileSync(romFile, rom);
   const { samples, instructions } = await measure(emulators, romFile, values.first ? 1 : rounds + 1, clock);
@@ -158,6 +157,4 @@ try {
     console.error(sentence);
     process.exitCode = 1;
   }
-} finally {
-  rmSync(folder, { recursive: true });
-}
+});
