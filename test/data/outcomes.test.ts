@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { loadConfig } from '../../src/build/config.js';
+import { bootOptions, machineOf } from '../../src/build/machine.js';
 import { Namespace } from '../../src/dump/namespace.js';
 import { bootKernel } from '../../src/emu/pc/boot/boot.js';
 import { Plan9 } from '../../src/emu/plan9/plan9.js';
@@ -73,12 +75,15 @@ describe('the kernel of the sample dump', () => {
     ]);
   });
 
-  test('runs on to its prompt, and prints sizes as the library of the day does', async () => {
-    const settle = { settle: 1_500_000 };
+  test('goes up its ladder to the prompt, and prints sizes as the library of the day does', async () => {
+    const machine = bootOptions(machineOf({ ...loadConfig('fsbisect.config.json'), good: 'prompt' }));
     const [older, newer] = await Promise.all(
       ['2011/0701', '2011/1103'].map(async (library) => {
         const kernel = (await kernels('2011/0701', library))[0] as Uint8Array;
-        return bootKernel(kernel, settle).console;
+        const { console, signature, ladder } = bootKernel(kernel, machine);
+        expect(signature).toBe('boots to prompt');
+        expect(ladder?.reached.map(({ name }) => name)).toEqual(['banner', 'devices', 'check', 'prompt']);
+        return console;
       }),
     );
     for (const console of [older, newer]) expect(console).toMatch(/nbad = 0\ncurrent fs is "main"\nsample:$/);
