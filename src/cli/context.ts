@@ -5,6 +5,7 @@ import { type FormatName, render } from '../report/formats.js';
 import { renderOptionsFor } from '../report/paint.js';
 import type { Report } from '../report/report.js';
 import type { Store } from '../store/store.js';
+import { Interrupted, isForPeople, systemSentence } from './errors.js';
 import type { CliSession, Host } from './host.js';
 import { formatOf, type SharedOptions, wholeNumber } from './options.js';
 import { Progress } from './progress.js';
@@ -106,6 +107,12 @@ export class Context {
   print(report: Report): void {
     const { stdout, env } = this.host;
     stdout.write(render(report, this.format, renderOptionsFor(stdout, env)));
+  }
+
+  /** An error as it is to be told: one that nobody foresaw may come from a database that is damaged. */
+  explained(error: unknown): unknown {
+    const foreseen = isForPeople(error) || error instanceof Interrupted || systemSentence(error) !== undefined;
+    return foreseen || !this.#store ? error : this.#store.explain(error);
   }
 
   /** Closes what was opened; `exitCode` goes on record. */

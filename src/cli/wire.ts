@@ -21,7 +21,8 @@ export function wiring(host: Host, argv: readonly string[], done: (exitCode: num
       try {
         exitCode = await work(context, options, command.args);
         done(exitCode);
-      } catch (error) {
+      } catch (thrown) {
+        const error = context.explained(thrown);
         exitCode = exitCodeOf(error, command.name());
         throw error;
       } finally {

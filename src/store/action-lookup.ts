@@ -72,7 +72,7 @@ export class ActionLookup {
     const kept = this.#looks.get(number);
     if (kept) return kept;
     const row = this.#db.sql<{ looks: string }>('SELECT looks FROM looks WHERE number = ?').get(number)!;
-    const looks = JSON.parse(row.looks) as Look[];
+    const looks = this.#db.json(row.looks) as Look[];
     if (this.#kept + looks.length > KEPT_LOOKS) {
       this.#looks.clear();
       this.#kept = 0;

@@ -50,11 +50,11 @@ export class Actions {
     );
     if (!row) return undefined;
     return {
-      argv: JSON.parse(row.argv) as string[],
+      argv: this.#db.json(row.argv) as string[],
       directory: row.directory,
       exit: row.exit,
       instructions: row.instructions,
-      ...(JSON.parse(row.effects) as Effects),
+      ...(this.#db.json(row.effects) as Effects),
     };
   }
 

@@ -107,9 +107,9 @@ export class Bisections {
       return {
         recipe: row.recipe,
         machine: row.machine,
-        axes: axes.map((axis) => ({ ...axis, definition: JSON.parse(axis.definition) as unknown })),
+        axes: axes.map((axis) => ({ ...axis, definition: this.#db.json(axis.definition) as unknown })),
         held: Object.fromEntries(held.map(({ component, artifact }) => [component, artifact])),
-        judge: JSON.parse(row.judge) as unknown,
+        judge: this.#db.json(row.judge) as unknown,
       };
     });
   }
@@ -188,7 +188,7 @@ export class Bisections {
       verdict,
       culprits: this.#culprits(id),
       findings: this.#findings(id),
-      summary: JSON.parse(summary ?? 'null') as unknown,
+      summary: this.#db.json(summary ?? 'null') as unknown,
     };
     return { id, question, state, conclusion };
   }
@@ -203,7 +203,7 @@ export class Bisections {
       .all(bisection);
     return rows.map(({ rollbackCures, ...row }) => ({
       ...row,
-      definition: JSON.parse(row.definition) as unknown,
+      definition: this.#db.json(row.definition) as unknown,
       verified: row.verified !== 0,
       ...(rollbackCures !== null && { rollbackCures: rollbackCures !== 0 }),
     }));
@@ -215,6 +215,6 @@ export class Bisections {
         'SELECT kind, message, details FROM finding WHERE bisection = ? ORDER BY position',
       )
       .all(bisection);
-    return rows.map((row) => ({ ...row, details: JSON.parse(row.details) as unknown }));
+    return rows.map((row) => ({ ...row, details: this.#db.json(row.details) as unknown }));
   }
 }

@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import { migrate, verify } from './migrate.js';
 import { decoded } from './object-coding.js';
-import { StoreError, sentenceFor } from './store-error.js';
+import { altered, StoreError, sentenceFor } from './store-error.js';
 
 /** Milliseconds that a connection waits for another one's write transaction; those last milliseconds. */
 const BUSY_TIMEOUT = 30_000;
@@ -25,14 +25,23 @@ export class Connection {
     this.#database = this.#translated(() => open(this.file, options));
   }
 
-  /** The statement of this text, prepared once. */
+  /** The statement of this text, prepared once. Throws StoreError if the tables are not those that it was written for. */
   sql<Row = unknown>(text: string): Database.Statement<unknown[], Row> {
     let statement = this.#statements.get(text);
     if (!statement) {
-      statement = this.#database.prepare(text);
+      statement = this.#translated(() => this.#database.prepare(text));
       this.#statements.set(text, statement);
     }
     return statement as Database.Statement<unknown[], Row>;
+  }
+
+  /** The value of a JSON text of the database. Throws StoreError for what is none. */
+  json(text: string): unknown {
+    try {
+      return JSON.parse(text);
+    } catch (error) {
+      throw altered(this.file, error as Error);
+    }
   }
 
   /** Runs something that reads. */
@@ -66,7 +75,9 @@ export class Connection {
     try {
       return work();
     } catch (error) {
-      throw sentenceFor(error, this.file);
+      // Every statement of this program is right for the schema that verify() found by its number.
+      const isOurs = (error as { code?: unknown } | null)?.code === 'SQLITE_ERROR';
+      throw isOurs ? altered(this.file, error as Error) : sentenceFor(error, this.file);
     }
   }
 }

@@ -57,8 +57,8 @@ export class Dumps {
     return {
       id,
       size: row.size,
-      files: JSON.parse(row.files) as Artifact['files'],
-      ...(row.failure !== null && { failure: JSON.parse(row.failure) as Failure }),
+      files: this.#db.json(row.files) as Artifact['files'],
+      ...(row.failure !== null && { failure: this.#db.json(row.failure) as Failure }),
     };
   }
 

@@ -158,7 +158,7 @@ export class Results {
     return {
       ...(withoutNulls(rest) as Omit<Boot, 'outcome'>),
       outcome: { kind, signature },
-      details: JSON.parse(details) as unknown,
+      details: this.#db.json(details) as unknown,
       ...(trap && { trap }),
     };
   }
@@ -234,7 +234,7 @@ export class Results {
         .get(boot),
     );
     if (!row) return undefined;
-    const registers = row.registers === null ? undefined : (JSON.parse(row.registers) as number[]);
+    const registers = row.registers === null ? undefined : (this.#db.json(row.registers) as number[]);
     return withoutNulls({ ...row, registers: registers ?? null }) as unknown as Trap;
   }
 }

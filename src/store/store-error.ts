@@ -72,6 +72,16 @@ const sentences: readonly [code: RegExp, fault: StoreFault, sentence: (file: str
   ],
 ];
 
+/** The error for a database whose tables or contents cannot have been written by this program. */
+export function altered(file: string, cause: Error): StoreError {
+  return new StoreError(
+    'corrupt',
+    `The results database ${file} is not as it was written (${cause.message}): it is damaged, or another program changed it. ` +
+      'Moved out of the way, it is made anew: everything in it can be computed again.',
+    { cause },
+  );
+}
+
 /** SQLite's error as one for a person; anything else as it is. */
 export function sentenceFor(error: unknown, file: string): unknown {
   const code = (error as { code?: unknown } | null)?.code;

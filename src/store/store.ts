@@ -5,7 +5,7 @@ import { Dumps } from './dumps.js';
 import { Nightly } from './nightly.js';
 import { Objects } from './objects.js';
 import { Results } from './results.js';
-import { StoreError } from './store-error.js';
+import { altered, StoreError } from './store-error.js';
 import { Toolchains } from './toolchains.js';
 
 /**
@@ -88,7 +88,24 @@ export class Store {
     }
     if (faults.length > 0) return faults;
     const foreign = this.connection.pragma('foreign_key_check') as { table: string; rowid: number; parent: string }[];
-    return foreign.map(({ table, rowid, parent }) => `${table} row ${rowid} refers to a ${parent} that is not there`);
+    return [
+      ...foreign.map(({ table, rowid, parent }) => `${table} row ${rowid} refers to a ${parent} that is not there`),
+      ...this.toolchains.misnamed().map((name) => `${name} does not hold what it is named after`),
+    ];
+  }
+
+  /**
+   * What to tell a person of an error that nobody foresaw: what is wrong with the database, if something is, for then
+   * anything may come of what it holds; otherwise the error itself.
+   */
+  explain(error: unknown): unknown {
+    let faults: string[];
+    try {
+      faults = this.check();
+    } catch (other) {
+      return other instanceof StoreError ? other : error;
+    }
+    return faults.length === 0 ? error : altered(this.file, new Error(faults[0]));
   }
 
   close(): void {

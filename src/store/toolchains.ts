@@ -56,12 +56,22 @@ export class Toolchains {
     const row = this.#db.read(() =>
       this.#db.sql<{ definition: string }>('SELECT definition FROM recipe WHERE id = ?').get(id),
     );
-    return row && (JSON.parse(row.definition) as unknown);
+    return row && (this.#db.json(row.definition) as unknown);
   }
 
   /** Keeps a machine description (JSON) and returns its id. */
   machine(definition: unknown): string {
     return this.#defined('machine', definition);
+  }
+
+  /** Recipes and machines whose definitions are not those that their ids are made of, in words. */
+  misnamed(): string[] {
+    const names: string[] = [];
+    for (const table of ['recipe', 'machine']) {
+      const rows = this.#db.sql<{ id: string; definition: string }>(`SELECT id, definition FROM ${table}`).all();
+      for (const { id, definition } of rows) if (sha256(definition) !== id) names.push(`${table} ${id}`);
+    }
+    return names;
   }
 
   #defined(table: 'recipe' | 'machine', definition: unknown): string {

@@ -124,6 +124,28 @@ describe('a damaged database', () => {
     closeSync(descriptor);
   }
 
+  it('is reported when its tables are not those of its version, or what they hold cannot have been written', () => {
+    const file = finishedDatabase();
+    rival(file).exec("UPDATE question SET judge = '{'");
+    const id = rival(file).prepare('SELECT id FROM question').pluck().get() as string;
+    const store = openStore(file);
+    expect(errorOf(() => store.bisections.getQuestion(id)).message).toContain('is not as it was written');
+    rival(file).exec('ALTER TABLE question_held RENAME TO held');
+    const error = errorOf(() => openStore(file).bisections.getQuestion(id));
+    expect([error.fault, error.message]).toEqual(['corrupt', expect.stringContaining('no such table: question_held')]);
+  });
+
+  it('explains an error that nobody foresaw, where it may be the reason', () => {
+    const file = finishedDatabase();
+    const surprise = new TypeError('a surprise');
+    expect(openStore(file).explain(surprise)).toBe(surprise);
+    rival(file).exec("UPDATE recipe SET definition = '{}'");
+    expect(openStore(file).explain(surprise)).toMatchObject({
+      fault: 'corrupt',
+      message: expect.stringMatching(/\(recipe [0-9a-f]{64} does not hold what it is named after\)/),
+    });
+  });
+
   it('is reported when its schema cannot be read', () => {
     const file = finishedDatabase();
     scribble(file, 100, 3996);

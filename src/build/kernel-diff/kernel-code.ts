@@ -136,10 +136,12 @@ function unpacked(bytes: Uint8Array): Uint8Array {
 
 function spansOf(executable: Executable): Map<string, FunctionSpan> {
   const { functions, textStart, header } = executable;
+  const textEnd = textStart + header.text;
   const spans = new Map<string, FunctionSpan>();
   const seen = new Map<string, number>();
   for (const [i, { name, value }] of functions.entries()) {
-    const bytes = (functions[i + 1]?.value ?? textStart + header.text) - value;
+    // A damaged table may have functions that lie outside the text.
+    const bytes = Math.min(functions[i + 1]?.value ?? textEnd, textEnd) - value;
     if (bytes <= 0 || value < textStart) continue;
     const count = (seen.get(name) ?? 0) + 1;
     seen.set(name, count);

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { KernelCode } from '../../../src/build/kernel-diff/kernel-code.js';
-import { buildAout } from '../../emu/aout/build-aout.js';
+import { buildAout, type SymbolSpec } from '../../emu/aout/build-aout.js';
 import { call, kernelOf, load, long, NOP, RET } from './sample-kernels.js';
 
 const texts = (code: KernelCode, name: string, syntax: 'plan9' | 'intel' = 'plan9') =>
@@ -48,6 +48,19 @@ describe('the code of a kernel', () => {
     ]);
     expect(code.functionAt(0x80100022)?.name).toBe('intr#2');
     expect(code.functionAt(0x80100023)).toBeUndefined();
+  });
+
+  it('ends with the text, wherever a damaged symbol table has functions', () => {
+    const symbols: SymbolSpec[] = [
+      [0x80100020, 'T', 'main'],
+      [0x80100021, 'T', 'far'],
+      [0xf0000000, 'T', 'farther'],
+    ];
+    const code = new KernelCode(buildAout({ text: Uint8Array.of(NOP, RET), symbols }));
+    expect([...code.functions.values()].map(({ name, bytes }) => [name, bytes])).toEqual([
+      ['main', 1],
+      ['far', 1],
+    ]);
   });
 
   it.each([
