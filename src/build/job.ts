@@ -111,6 +111,16 @@ interface Results {
 
 export type JobResult<J extends Job> = Results[J['kind']];
 
+/** What a guest program prints while a job is being done. */
+export interface JobOutput {
+  readonly output: Uint8Array;
+  readonly stream: 'stdout' | 'stderr';
+}
+
+/** Takes it. */
+export type JobListener = (output: JobOutput) => void;
+
 export type JobReply =
+  | JobOutput
   | { readonly result: JobResult<Job> }
   | { readonly error: { readonly name: string; readonly message: string } };

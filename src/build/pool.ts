@@ -1,8 +1,9 @@
 import { Worker } from 'node:worker_threads';
-import type { Job, JobReply, JobResult } from './job.js';
+import type { Job, JobListener, JobReply, JobResult } from './job.js';
 
 interface Waiting {
   readonly job: Job;
+  readonly listener: JobListener | undefined;
   readonly resolve: (result: never) => void;
   readonly reject: (error: Error) => void;
 }
@@ -29,11 +30,15 @@ export class Pool {
     this.#workerData = workerData;
   }
 
-  /** Carries out a job on the next free thread. Rejects with what the job threw, as an Error of the same name and message. */
-  run<J extends Job>(job: J): Promise<JobResult<J>> {
+  /**
+   * Carries out a job on the next free thread. Rejects with what the job threw, as an Error of the same name and message.
+   *
+   * @param listener hears what a command prints, while it runs
+   */
+  run<J extends Job>(job: J, listener?: JobListener): Promise<JobResult<J>> {
     if (this.#closed) return Promise.reject(new Error('The worker pool is closed.'));
     return new Promise<JobResult<J>>((resolve, reject) => {
-      this.#queue.push({ job, resolve: resolve as (result: never) => void, reject });
+      this.#queue.push({ job, listener, resolve: resolve as (result: never) => void, reject });
       this.#assign();
     });
   }
@@ -74,6 +79,10 @@ export class Pool {
 
   #finish(bench: Bench, reply: JobReply): void {
     const done = bench.current;
+    if ('output' in reply) {
+      done?.listener?.(reply);
+      return;
+    }
     bench.current = undefined;
     bench.worker.unref();
     if (done) {

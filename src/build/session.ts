@@ -6,7 +6,7 @@ import type { Store } from '../store/store.js';
 import { bootFilesIn, bootFilesOf, bootsByComponent, LOADER_COMPONENT } from './boot-loader.js';
 import type { BootReport } from './boot-report.js';
 import { type Config, ConfigError } from './config.js';
-import type { BuildReport, RunJob, RunReport, Version, Versions } from './job.js';
+import type { BuildReport, JobListener, RunJob, RunReport, Version, Versions } from './job.js';
 import { machineOf } from './machine.js';
 import { Places } from './places.js';
 import { Pool } from './pool.js';
@@ -189,9 +189,9 @@ export class Session {
     return { toolchain, build: await this.#build(base, toolchain, versions) };
   }
 
-  /** Runs a command in the tree that a build sees. */
-  run(job: Omit<RunJob, 'kind'>): Promise<RunReport> {
-    return this.#pool.run({ kind: 'run', ...job });
+  /** Runs a command in the tree that a build sees; `listener` hears what it prints, when it does. */
+  run(job: Omit<RunJob, 'kind'>, listener?: JobListener): Promise<RunReport> {
+    return this.#pool.run({ kind: 'run', ...job }, listener);
   }
 
   async close(): Promise<void> {

@@ -20,6 +20,7 @@ import type {
   BuildReport,
   Dependency,
   Job,
+  JobListener,
   JobResult,
   RunJob,
   RunReport,
@@ -52,11 +53,12 @@ export class Workshop {
     this.#store = store;
   }
 
-  async do<J extends Job>(job: J): Promise<JobResult<J>> {
-    return (await this.#do(job)) as JobResult<J>;
+  /** Carries out a job. @param listener hears what a command prints, while it runs */
+  async do<J extends Job>(job: J, listener: JobListener): Promise<JobResult<J>> {
+    return (await this.#do(job, listener)) as JobResult<J>;
   }
 
-  #do(job: Job): Promise<JobResult<Job>> {
+  #do(job: Job, listener: JobListener): Promise<JobResult<Job>> {
     switch (job.kind) {
       case 'version':
         return this.version(job.component, job.date);
@@ -65,7 +67,7 @@ export class Workshop {
       case 'boot':
         return this.boot(job.object, job.loader);
       case 'run':
-        return this.run(job);
+        return this.run(job, listener);
     }
   }
 
@@ -122,9 +124,10 @@ export class Workshop {
   }
 
   /** Runs a command for a person, in the tree that a build sees. */
-  async run(job: RunJob): Promise<RunReport> {
+  async run(job: RunJob, listener: JobListener): Promise<RunReport> {
     const tree = await this.#tree(job.base, job.versions);
-    return runCommand(job, { ...this.#conditions(), tree, environment: this.#config.recipe.environment ?? {} });
+    const environment = this.#config.recipe.environment ?? {};
+    return runCommand(job, { ...this.#conditions(), tree, environment }, listener);
   }
 
   /** What is the same for every command that is run here. The hardware keeps programs in memory from run to run. */

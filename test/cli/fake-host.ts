@@ -67,7 +67,11 @@ export class FakeHost {
             const { toolchain, build } = await bench.test(base, versions);
             return { toolchain, build };
           },
-          run: async (job: Parameters<CliSession['run']>[0]) => this.guest(job),
+          run: async (...[job, listener]: Parameters<CliSession['run']>) => {
+            const report = this.guest(job);
+            for (const stream of ['stdout', 'stderr'] as const) listener?.({ output: report[stream], stream });
+            return report;
+          },
         }) satisfies CliSession;
       },
     };

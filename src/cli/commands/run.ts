@@ -1,11 +1,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, posix, resolve } from 'node:path';
+import { StringDecoder } from 'node:string_decoder';
 import type { Command } from 'commander';
-import type { ChangedFile, RunReport } from '../../build/job.js';
+import type { ChangedFile, JobListener, RunReport } from '../../build/job.js';
 import { grouped, plural } from '../../report/text.js';
 import type { Context } from '../context.js';
 import { UsageError } from '../errors.js';
 import { EXIT } from '../exit-code.js';
+import type { Host } from '../host.js';
 import { readHostFile } from '../host-file.js';
 import { withOutput, withSession } from '../options.js';
 import { chosenToolchain } from '../toolchain-spec.js';
@@ -56,16 +58,16 @@ Examples:
     if (!directory.startsWith('/'))
       throw new UsageError(`--directory takes a path of the Plan 9 tree, which begins with /, not '${directory}'.`);
     const read = (file: string) => readHostFile(resolve(context.host.cwd, file));
-    const report = await context.wait(
-      session.run({
-        base,
-        versions,
-        command: words,
-        directory,
-        files: new Map((options.copy ?? []).map((file) => [basename(file), read(file)])),
-        input: options.input === undefined ? new Uint8Array(0) : read(options.input),
-      }),
-    );
+    const job = {
+      base,
+      versions,
+      command: words,
+      directory,
+      files: new Map((options.copy ?? []).map((file) => [basename(file), read(file)])),
+      input: options.input === undefined ? new Uint8Array(0) : read(options.input),
+    };
+    const listener = context.format === 'table' ? liveOutput(context.host) : undefined;
+    const report = await context.wait(session.run(job, listener));
     const written =
       options.out === undefined ? [] : bringOut(report.changed, directory, resolve(context.host.cwd, options.out));
     show(context, words, report, written);
@@ -99,13 +101,18 @@ function bringOut(changed: readonly ChangedFile[], directory: string, folder: st
   return names;
 }
 
-/** As a table, the program's own output and nothing else on standard output; else a report. */
+/** Hands on what the program prints, when it does. */
+function liveOutput({ stdout, stderr }: Pick<Host, 'stdout' | 'stderr'>): JobListener {
+  const streams = { stdout, stderr };
+  const decoders = { stdout: new StringDecoder(), stderr: new StringDecoder() };
+  return ({ output, stream }) => streams[stream].write(decoders[stream].write(Buffer.from(output)));
+}
+
+/** As a table, what there is to say besides the program's own output, which has been shown; else a report. */
 function show(context: Context, words: readonly string[], report: RunReport, written: readonly string[]): void {
   const { stdout, stderr, exit, outcome, reason, instructions, changed } = report;
   const failure = outcome === 'exited' ? (exit === '' ? undefined : `exit '${exit}'`) : `${outcome}: ${reason}`;
   if (context.format === 'table') {
-    context.host.stdout.write(Buffer.from(stdout).toString());
-    context.host.stderr.write(Buffer.from(stderr).toString());
     for (const { path, kind } of changed) context.progress.line(`${kind === 'removed' ? 'removed' : 'wrote'} ${path}`);
     if (written.length > 0) context.progress.line(`${plural(written.length, 'file')} brought out`);
     context.progress.line(`${grouped(instructions)} instructions`);
