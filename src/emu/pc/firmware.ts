@@ -12,6 +12,8 @@ const MEGABYTE = 0x100000;
 
 /** Offset of the IRET that unused vectors point to. */
 const DUMMY_IRET = 0xff53;
+/** Offset of the table of PCI interrupt routes. */
+const ROUTING_TABLE = 0x0000;
 /** Offset of the code that begins at power-on. */
 export const RESET_ENTRY = 0xe05b;
 
@@ -89,6 +91,22 @@ export function fillFirmware(ram: Uint8Array): void {
   view.setUint8(ROM_BASE + DUMMY_IRET, 0xcf);
   ram.set([0xea, RESET_ENTRY & 0xff, RESET_ENTRY >> 8, 0x00, 0xf0], ROM_BASE + 0xfff0); // jmp f000:e05b
   ram.set([0xfa, 0xf4, 0xeb, 0xfc], ROM_BASE + RESET_ENTRY); // cli; hlt; jmp to cli
+  ram.set(routingTable(), ROM_BASE + ROUTING_TABLE);
   ram.set(Buffer.from('06/14/12', 'latin1'), ROM_BASE + 0xfff5);
   view.setUint8(ROM_BASE + 0xfffe, 0xfc); // model byte: PC/AT
+}
+
+/**
+ * The PCI interrupt routing table: the ISA bridge is the router, and there is no slot. Microsoft, "PCI IRQ Routing Table
+ * Specification" 1.0.
+ */
+function routingTable(): Uint8Array {
+  const table = new Uint8Array(32);
+  table.set(Buffer.from('$PIR', 'latin1'));
+  table.set([0x00, 0x01], 4); // version 1.0
+  table.set([table.length, 0x00], 6);
+  table[9] = 1 << 3; // device 1, function 0
+  table.set([0x86, 0x80, 0x00, 0x70], 12); // compatible with the 82371SB
+  table[31] = -table.reduce((sum, byte) => sum + byte, 0);
+  return table;
 }

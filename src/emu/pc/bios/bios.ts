@@ -15,6 +15,7 @@ import { BiosCall } from './call.js';
 import { BiosData } from './data-area.js';
 import { BiosDisks } from './disks.js';
 import { BiosKeyboard } from './keyboard.js';
+import { BiosPower } from './power.js';
 import { BiosSystem } from './system.js';
 import { BiosTime } from './time.js';
 import { BiosVideo } from './video.js';
@@ -25,6 +26,8 @@ export type BootDrive = 'floppy' | 'disk';
 const ROM_SELECTOR = 0xf000;
 /** Offset in the ROM of the code that waits for an interrupt and begins INT 16h again. */
 const WAIT_ENTRY = 0xe850;
+/** Offset in the ROM of the entry point for power management in 32-bit code. */
+const POWER_ENTRY = 0xe860;
 /** Ports of the services, one each; nothing else is there in a PC/AT. */
 const FIRST_PORT = 0xe0;
 const BOOT_ADDRESS = 0x7c00;
@@ -34,6 +37,8 @@ const MASTER = 0x20;
 const SLAVE = 0xa0;
 const END_OF_INTERRUPT = 0x20;
 const COPROCESSOR_ERROR = 0xf0;
+/** INT 15h's functions of power management, in AH. */
+const POWER = 0x53;
 
 /** The diskette parameter table of a 1.44 MB drive, at the entry point that is INT 1Eh. */
 const DISKETTE_PARAMETERS = [0xaf, 0x02, 0x25, 0x02, 0x12, 0x1b, 0xff, 0x6c, 0xf6, 0x0f, 0x08];
@@ -57,6 +62,7 @@ export class Bios implements BytePorts {
   readonly #disk: Disk | undefined;
   readonly #disks: BiosDisks;
   readonly #services: readonly Service[];
+  readonly #power: BiosPower;
   readonly #absent = new Set<string>();
   #started = false;
 
@@ -67,8 +73,9 @@ export class Bios implements BytePorts {
     const { bus, cpu, hardDisks, floppyDisk } = machine;
     this.#disk = drive === 'floppy' ? floppyDisk : hardDisks[0];
     this.#disks = new BiosDisks(floppyDisk, hardDisks, [ROM_SELECTOR, serviceOffset(DISKETTE_VECTOR)]);
+    this.#power = new BiosPower(POWER_ENTRY, () => machine.requestReset('power management: it is switched off'));
     this.#services = this.#listServices(new BiosData(cpu, hardDisks.length));
-    bus.attach(this, FIRST_PORT, FIRST_PORT + this.#services.length);
+    bus.attach(this, FIRST_PORT, this.#powerPort);
     this.#writeRom();
     cpu.reset();
     machine.addPart('bios', this);
@@ -82,13 +89,19 @@ export class Bios implements BytePorts {
   }
 
   state() {
-    return { started: this.#started, diskStatus: this.#disks.status, absent: [...this.#absent] };
+    return {
+      started: this.#started,
+      diskStatus: this.#disks.status,
+      power: this.#power.connection,
+      absent: [...this.#absent],
+    };
   }
 
   /** Takes a state back that {@link state} gave. */
-  restore({ started, diskStatus, absent }: ReturnType<Bios['state']>): void {
+  restore({ started, diskStatus, power, absent }: ReturnType<Bios['state']>): void {
     this.#started = started;
     this.#disks.status = diskStatus;
+    this.#power.connection = power;
     this.#absent.clear();
     for (const service of absent) this.#absent.add(service);
   }
@@ -99,13 +112,18 @@ export class Bios implements BytePorts {
 
   writePort(port: number): void {
     const { cpu } = this.#machine;
-    if ((cpu.cr0 & REAL_MODE_PE) !== 0 || cpu.segment(Segment.CS).selector !== ROM_SELECTOR) return;
+    const protectedMode = (cpu.cr0 & REAL_MODE_PE) !== 0;
+    if (port === this.#powerPort) {
+      if (protectedMode && cpu.segment(Segment.CS).base === ROM_BASE) this.#power.serve(new BiosCall(cpu, 'far call'));
+      return;
+    }
+    if (protectedMode || cpu.segment(Segment.CS).selector !== ROM_SELECTOR) return;
     const service = this.#services[port - FIRST_PORT];
     if (service === undefined) {
       this.#start();
       return;
     }
-    const call = new BiosCall(cpu);
+    const call = new BiosCall(cpu, 'int');
     const { ax } = call;
     if (service.serve(call)) return;
     this.#absent.add(`INT ${service.vector.toString(16)}h AX=${ax.toString(16).padStart(4, '0')}`);
@@ -137,7 +155,11 @@ export class Bios implements BytePorts {
       { vector: 0x11, end: IRET, serve: tell(() => data.equipment) },
       { vector: 0x12, end: IRET, serve: tell(() => data.lowMemory) },
       { vector: 0x13, end: IRET, serve: (call) => this.#disks.serve(call) },
-      { vector: 0x15, end: IRET, serve: (call) => system.serve(call) },
+      {
+        vector: 0x15,
+        end: IRET,
+        serve: (call) => (call.ah === POWER ? this.#power.serve(call) : system.serve(call)),
+      },
       { vector: 0x16, end: IRET, serve: (call) => keyboard.serve(call) },
       { vector: 0x1a, end: IRET, serve: (call) => time.serve(call) },
       { vector: 0x75, end: INT_02_AND_IRET, serve: interrupt(() => this.#coprocessorError()) },
@@ -151,6 +173,11 @@ export class Bios implements BytePorts {
     bus.write(SLAVE, 1, END_OF_INTERRUPT);
   }
 
+  /** The last of the ports: the services', the one of power-on, and this. */
+  get #powerPort(): number {
+    return FIRST_PORT + this.#services.length + 1;
+  }
+
   #writeRom(): void {
     const { ram } = this.#machine.cpu;
     const put = (offset: number, bytes: readonly number[]) => ram.set(bytes, ROM_BASE + offset);
@@ -159,6 +186,7 @@ export class Bios implements BytePorts {
     }
     const again = serviceOffset(0x16) - (WAIT_ENTRY + 5);
     put(WAIT_ENTRY, [0xfb, 0xf4, 0xe9, again & 0xff, (again >> 8) & 0xff]); // sti; hlt; jmp to INT 16h
+    put(POWER_ENTRY, [0xe6, this.#powerPort, 0xcb]); // out powerPort, al; retf
     put(serviceOffset(DISKETTE_VECTOR), DISKETTE_PARAMETERS);
     const jump = RESET_ENTRY & 0xff;
     put(serviceOffset(0x19), [0xea, jump, RESET_ENTRY >> 8, 0x00, 0xf0]); // jmp f000:RESET_ENTRY

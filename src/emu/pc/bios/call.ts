@@ -7,12 +7,18 @@ const ZERO = 0x40;
 const INTERRUPT = 0x200;
 const ALWAYS_ONE = 0x02;
 
-/** A call of a service by INT n in real-address mode, while the ROM's code for it runs: SS:SP is at IP, CS, FLAGS. */
+/**
+ * A call of a service by INT n in real-address mode, while the ROM's code for it runs: SS:SP is at IP, CS, FLAGS. A far call, which
+ * has no flags on its stack, gets them back as they are in the processor.
+ */
 export class BiosCall {
   readonly #cpu: Machine['cpu'];
 
-  constructor(cpu: Machine['cpu']) {
+  readonly #flagsOnStack: boolean;
+
+  constructor(cpu: Machine['cpu'], by: 'int' | 'far call') {
     this.#cpu = cpu;
+    this.#flagsOnStack = by === 'int';
   }
 
   /** AH: the function, by custom. */
@@ -118,6 +124,11 @@ export class BiosCall {
   }
 
   #setFlag(flag: number, on: boolean): void {
+    if (!this.#flagsOnStack) {
+      const { eflags } = this.#cpu;
+      this.#cpu.eflags = on ? eflags | flag : eflags & ~flag;
+      return;
+    }
     const at = this.address(Segment.SS, this.#word(Register.ESP) + 4);
     const flags = this.#stack.getUint16(at, true);
     this.#stack.setUint16(at, on ? flags | flag : flags & ~flag, true);

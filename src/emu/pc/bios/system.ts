@@ -1,5 +1,5 @@
 /**
- * INT 15h: memory sizes and the A20 gate; no APM. IBM PC/AT Technical Reference, "System Services"; Advanced Configuration
+ * INT 15h: memory sizes and the A20 gate. IBM PC/AT Technical Reference, "System Services"; Advanced Configuration
  * and Power Interface Specification, 15.1, for E820h.
  */
 import { Register, Segment } from '../../cpu/environment.js';

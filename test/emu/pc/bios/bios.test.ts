@@ -42,10 +42,10 @@ describe('services', () => {
   });
 
   test('a function that is not there fails and is remembered', () => {
-    const { bios, carry, eax } = runBooted('b8 04 53 cd 15'); // mov ax, 5304h; int 15h
+    const { bios, carry, eax } = runBooted('b8 12 c0 cd 15'); // mov ax, 0c012h; int 15h
     expect(carry).toBe(true);
     expect((eax >> 8) & 0xff).toBe(0x86);
-    expect(bios.absent).toBe('INT 15h AX=5304');
+    expect(bios.absent).toBe('INT 15h AX=c012');
   });
 
   test('the ports of the services do nothing for other programs', () => {
