@@ -66,6 +66,10 @@ async function run(target: FuzzTarget, seed: number, first: number, count: numbe
 
 function report({ error, smallest }: Failure): void {
   process.exitCode = 1;
-  console.log(error instanceof Error ? error.stack : error);
-  for (const line of smallest) console.log(`  ${line}`);
+  console.log(clipped(error instanceof Error ? (error.stack ?? error.message) : String(error)));
+  for (const line of smallest) console.log(clipped(`  ${line}`));
+}
+
+function clipped(text: string): string {
+  return text.length > 4000 ? `${text.slice(0, 4000)}... (${text.length} characters)` : text;
 }

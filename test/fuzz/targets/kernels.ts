@@ -22,7 +22,7 @@ const SOUND = kernel((code) => {
 export const kernels: FuzzTarget = {
   name: 'kernels',
   what: 'a damaged kernel: plain, compressed with gzip, or ELF',
-  short: 80,
+  short: 40,
   run(choices) {
     const image = damagedKernel(choices);
     choices.say(shown(image));

@@ -16,7 +16,7 @@ const IN_A_ROW = 32;
 const KERNEL = kernel((code) => code.hex(STOP));
 
 /** Boot media with damaged boot sectors, allocation tables, directories and files, of odd sizes. */
-export const media = damagedMedia('media', loaderFiles(), 10_000, 2);
+export const media = damagedMedia('media', loaderFiles(), 10_000, 1);
 
 /**
  * The same with a loader of Plan 9, which reads the medium by itself.

@@ -34,7 +34,7 @@ const SCRIPTS = [
 export const systemCalls: FuzzTarget = {
   name: 'system-calls',
   what: 'a program that makes random system calls',
-  short: 250,
+  short: 80,
   async run(choices) {
     const program = processProgram(choices);
     const damaged = choices.once(6) ? mutated(choices, program.build()) : program.build();
