@@ -14,11 +14,12 @@ export function levelsOf(space: Space): Level[] {
   const levels: Point[][] = [];
   const seen = new Set<string>();
   const orders = space.timelines.map((timeline, axis) => coarseToFine(timeline.length, space.axes[axis].origin));
+  // The first axis moves fastest: neighbours in this order differ in their compiler, and share little work.
   const visit = (point: number[], level: number) => {
-    const axis = point.length;
-    if (axis < orders.length) {
+    const axis = orders.length - point.length - 1;
+    if (axis >= 0) {
       for (const next of orders[axis]) {
-        visit([...point, next.position], Math.max(level, next.level));
+        visit([next.position, ...point], Math.max(level, next.level));
       }
       return;
     }

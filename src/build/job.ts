@@ -36,6 +36,8 @@ export interface VersionReport {
   readonly version: Version;
   /** Left out if that is not known; then it may depend on anything. */
   readonly dependencies?: readonly Dependency[];
+  /** Whether a program had to be run for it. */
+  readonly made: boolean;
 }
 
 /** Component name -> version. Components that are not named stay as the base snapshot has them. */
@@ -120,7 +122,19 @@ export interface JobOutput {
 /** Takes it. */
 export type JobListener = (output: JobOutput) => void;
 
+/** Who wants to know more of a job than its result. */
+export interface JobListeners {
+  /** Hears what a command prints, while it runs. */
+  readonly printed?: JobListener | undefined;
+  /** Hears how many milliseconds the thread worked. */
+  readonly took?: ((milliseconds: number) => void) | undefined;
+}
+
 export type JobReply =
   | JobOutput
-  | { readonly result: JobResult<Job> }
+  | {
+      readonly result: JobResult<Job>;
+      /** That the worker took, by the host's clock. */
+      readonly milliseconds: number;
+    }
   | { readonly error: { readonly name: string; readonly message: string } };

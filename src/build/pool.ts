@@ -1,9 +1,9 @@
 import { Worker } from 'node:worker_threads';
-import type { Job, JobListener, JobReply, JobResult } from './job.js';
+import type { Job, JobListeners, JobReply, JobResult } from './job.js';
 
 interface Waiting {
   readonly job: Job;
-  readonly listener: JobListener | undefined;
+  readonly listeners: JobListeners;
   readonly resolve: (result: never) => void;
   readonly reject: (error: Error) => void;
 }
@@ -33,12 +33,12 @@ export class Pool {
   /**
    * Carries out a job on the next free thread. Rejects with what the job threw, as an Error of the same name and message.
    *
-   * @param listener hears what a command prints, while it runs
+   * @param listeners hear of it while it is done
    */
-  run<J extends Job>(job: J, listener?: JobListener): Promise<JobResult<J>> {
+  run<J extends Job>(job: J, listeners: JobListeners = {}): Promise<JobResult<J>> {
     if (this.#closed) return Promise.reject(new Error('The worker pool is closed.'));
     return new Promise<JobResult<J>>((resolve, reject) => {
-      this.#queue.push({ job, listener, resolve: resolve as (result: never) => void, reject });
+      this.#queue.push({ job, listeners, resolve: resolve as (result: never) => void, reject });
       this.#assign();
     });
   }
@@ -80,7 +80,7 @@ export class Pool {
   #finish(bench: Bench, reply: JobReply): void {
     const done = bench.current;
     if ('output' in reply) {
-      done?.listener?.(reply);
+      done?.listeners.printed?.(reply);
       return;
     }
     bench.current = undefined;
@@ -91,6 +91,7 @@ export class Pool {
         error.name = reply.error.name;
         done.reject(error);
       } else {
+        done.listeners.took?.(reply.milliseconds);
         done.resolve(reply.result as never);
       }
     }

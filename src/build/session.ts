@@ -6,7 +6,9 @@ import type { Store } from '../store/store.js';
 import { bootFilesIn, bootFilesOf, bootsByComponent, LOADER_COMPONENT } from './boot-loader.js';
 import type { BootReport } from './boot-report.js';
 import { type Config, ConfigError } from './config.js';
-import type { BuildReport, JobListener, RunJob, RunReport, Version, Versions } from './job.js';
+import { Effort } from './effort.js';
+import type { BuildReport, JobListener, RunJob, RunReport, Version, VersionReport, Versions } from './job.js';
+import { sourcePaths } from './kernel-diff/source-diff.js';
 import { machineOf } from './machine.js';
 import { Places } from './places.js';
 import { Pool } from './pool.js';
@@ -63,6 +65,7 @@ export class Session {
   readonly #loader: BootFiles | undefined;
   readonly #machine: string;
   readonly #books = new Map<string, VersionBook>();
+  readonly #efforts = new Map<string, Effort>();
   readonly #tests = new Map<string, Promise<Tested>>();
   readonly #boots = new Map<string, Promise<BootReport>>();
   #dates: readonly SnapshotDate[] | undefined;
@@ -126,6 +129,24 @@ export class Session {
     return resolveRange(await this.dates(), DateRange.parse(text));
   }
 
+  /**
+   * What is known of a component's source on some dates without making it: date -> a name that is another one wherever
+   * that is; of one that is not built from source, its files. Empty if the dump cannot tell without reading.
+   */
+  async sources(component: string, dates: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const spec = this.config.recipe.components[component];
+    const paths = spec?.source ? sourcePaths(spec) : (spec?.paths ?? []);
+    const found = new Map<string, string>();
+    for (const date of dates) {
+      const tree = await this.#places.snapshot(SnapshotDate.parse(date));
+      if (!tree.fingerprint) return new Map();
+      const names: string[] = [];
+      for (const path of paths) names.push((await tree.fingerprint(path)) ?? 'nothing');
+      found.set(date, names.join(' '));
+    }
+    return found;
+  }
+
   /** The snapshot that stands for a date, and a note if it is an earlier one. */
   async date(text: string): Promise<{ readonly date: string; readonly note?: string }> {
     const { date, note } = resolveDate(await this.dates(), SnapshotDate.parse(text));
@@ -157,11 +178,21 @@ export class Session {
     if (!book) {
       book = new VersionBook({
         open: (date) => this.#places.snapshot(SnapshotDate.parse(date)),
-        make: (date) => this.#pool.run({ kind: 'version', component, date }),
+        make: (date) => this.#makeVersion(component, date),
       });
       this.#books.set(component, book);
     }
     return book;
+  }
+
+  async #makeVersion(component: string, date: string): Promise<VersionReport> {
+    let time = 0;
+    const report = await this.#pool.run(
+      { kind: 'version', component, date },
+      { took: (milliseconds) => (time = milliseconds) },
+    );
+    this.store.durations.add(component, report.made ? 'make' : 'check', time);
+    return report;
   }
 
   /** Id of the recipe with `base` as the snapshot that everything not swapped comes from. */
@@ -191,7 +222,7 @@ export class Session {
 
   /** Runs a command in the tree that a build sees; `listener` hears what it prints, when it does. */
   run(job: Omit<RunJob, 'kind'>, listener?: JobListener): Promise<RunReport> {
-    return this.#pool.run({ kind: 'run', ...job }, listener);
+    return this.#pool.run({ kind: 'run', ...job }, { printed: listener });
   }
 
   async close(): Promise<void> {
@@ -200,15 +231,28 @@ export class Session {
   }
 
   #toolchain(versions: Versions): string {
-    return this.store.toolchains.put(
-      Object.fromEntries(Object.entries(versions).map(([name, { artifact }]) => [name, artifact])),
-    );
+    return this.store.toolchains.put(artifactsOf(versions));
+  }
+
+  #effortOf(recipe: string): Effort {
+    let effort = this.#efforts.get(recipe);
+    if (!effort) {
+      effort = new Effort(this.store, recipe);
+      this.#efforts.set(recipe, effort);
+    }
+    return effort;
   }
 
   async #build(base: string, toolchain: string, versions: Versions): Promise<BuildReport> {
-    const build = await this.#pool.run({ kind: 'build', base, versions });
     const recipe = this.recipe(base);
+    const work = this.#effortOf(recipe).next(artifactsOf(versions));
+    let time = 0;
+    const build = await this.#pool.run(
+      { kind: 'build', base, versions },
+      { took: (milliseconds) => (time = milliseconds) },
+    );
     this.store.atomically(() => {
+      this.store.durations.add(recipe, work, time);
       const { image, size, object } = build;
       if (image) this.store.results.putImage({ id: image, size: size!, object: object! });
       this.store.results.putBuild(this.#buildRow(recipe, toolchain, build));
@@ -246,7 +290,8 @@ export class Session {
     const key = `${image} ${machine}`;
     let booted = this.#boots.get(key);
     if (!booted) {
-      booted = this.#pool.run({ kind: 'boot', object, ...(loader ? { loader } : {}) }).then((report) => {
+      const took = (milliseconds: number) => this.store.durations.add(machine, 'boot', milliseconds);
+      booted = this.#pool.run({ kind: 'boot', object, ...(loader ? { loader } : {}) }, { took }).then((report) => {
         this.store.results.putBoot({ image, machine, ...report });
         return report;
       });
@@ -295,6 +340,10 @@ async function loaderOf(config: Config, places: Places, pool: Pool, store: Store
 
 function filesOf(config: Config, version: Version, { objects }: Store): Promise<BootFiles> {
   return bootFilesIn(config, version, (id) => objects.get(id)!);
+}
+
+function artifactsOf(versions: Versions): Record<string, string> {
+  return Object.fromEntries(Object.entries(versions).map(([name, { artifact }]) => [name, artifact]));
 }
 
 function buildOutcome(build: BuildReport): Outcome {

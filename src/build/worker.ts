@@ -21,7 +21,9 @@ async function main(port: NonNullable<typeof parentPort>, setup: WorkerSetup): P
     turn = turn.then(async () => {
       let reply: JobReply;
       try {
-        reply = { result: await workshop.do(job, (output) => port.postMessage(output satisfies JobReply)) };
+        const start = performance.now();
+        const result = await workshop.do(job, (output) => port.postMessage(output satisfies JobReply));
+        reply = { result, milliseconds: performance.now() - start };
       } catch (error) {
         const { name, message, stack } = error as Error;
         // The language's own classes tell of our mistakes, and need their trace; all others have a message for a person.

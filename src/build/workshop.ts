@@ -177,7 +177,7 @@ export class Workshop {
       const node = await tree.lookup(path);
       if (node?.kind === 'file') this.#store.objects.put(await node.content());
     }
-    return { version: versionOf(id, files), dependencies: wholly(spec.paths) };
+    return { version: versionOf(id, files), dependencies: wholly(spec.paths), made: false };
   }
 
   /**
@@ -189,19 +189,21 @@ export class Workshop {
     if (await this.#isReady(snapshot, spec)) return this.#readyVersion(name, spec, date);
     const tools: Record<string, Version> = {};
     const needs: (readonly Dependency[] | undefined)[] = [wholly(spec.paths)];
+    let anyMade = false;
     if (stage > 1) {
       for (const [other, otherSpec] of Object.entries(this.#config.recipe.components)) {
         if (!otherSpec.source || other === LOADER_COMPONENT) continue;
-        const { version, dependencies } = await this.#versionInStage(other, otherSpec, date, stage - 1);
+        const { version, dependencies, made } = await this.#versionInStage(other, otherSpec, date, stage - 1);
         needs.push(dependencies);
+        anyMade ||= made;
         if (version.failure) {
-          return reportOf(failedVersion(version.failure, version.unsupported ?? false), needs);
+          return reportOf(failedVersion(version.failure, version.unsupported ?? false), needs, anyMade);
         }
         tools[other] = version;
       }
     }
-    const made = await this.#fromSource(spec.source!, snapshot, tools);
-    return reportOf(made.version, [...needs, made.dependencies]);
+    const { version, dependencies, made } = await this.#fromSource(spec.source!, snapshot, tools);
+    return reportOf(version, [...needs, dependencies], anyMade || made);
   }
 
   async #isReady(tree: SnapshotTree, spec: ComponentSpec): Promise<boolean> {
@@ -225,14 +227,15 @@ export class Workshop {
     );
     const mounts = (this.#config.bootstrap?.binds ?? []).map(({ path }): Dependency => ({ path, depth: 'kind' }));
     const needs = [mounts, run.dependencies];
-    if (run.status !== 'ok') return reportOf(failedVersion(run.failure, run.status === 'unsupported'), needs);
+    const ran = run.actions.run > 0;
+    if (run.status !== 'ok') return reportOf(failedVersion(run.failure, run.status === 'unsupported'), needs, ran);
     const made = new MemoryTree(products.map(([path, place]) => [path, run.products.get(place)!]));
     const { id, files } = await artifactOf(
       made,
       products.map(([path]) => path),
     );
     for (const file of run.products.values()) keep(this.#store.objects, file);
-    return reportOf(versionOf(id, files), needs);
+    return reportOf(versionOf(id, files), needs, ran);
   }
 
   async #bootstrapBinds(): Promise<Bind[]> {
@@ -286,9 +289,13 @@ function wholly(paths: readonly string[]): Dependency[] {
 }
 
 /** A version that depends on all of these; on anything, if one of them is not known. */
-function reportOf(version: Version, needs: readonly (readonly Dependency[] | undefined)[]): VersionReport {
+function reportOf(
+  version: Version,
+  needs: readonly (readonly Dependency[] | undefined)[],
+  made: boolean,
+): VersionReport {
   const dependencies = needs.flatMap((some) => some ?? []);
-  return { version, ...(needs.includes(undefined) ? {} : { dependencies }) };
+  return { version, ...(needs.includes(undefined) ? {} : { dependencies }), made };
 }
 
 /**

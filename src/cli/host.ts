@@ -46,6 +46,7 @@ export type CliSession = Pick<
   | 'range'
   | 'date'
   | 'history'
+  | 'sources'
   | 'recipe'
   | 'test'
   | 'build'

@@ -11,6 +11,9 @@ const LOADER = '9load';
 /** Options that say what is to be moved, over which dates. */
 export interface RangeOptions {
   readonly compilerRange?: string;
+  /** Ends of the compiler's range. */
+  readonly from?: string;
+  readonly to?: string;
   readonly linkerRange?: string;
   readonly libcRange?: string;
   readonly loaderRange?: string;
@@ -24,7 +27,8 @@ export interface RangeOptions {
  * that nothing is booted by.
  */
 export function rangesOf(options: RangeOptions, config: Pick<Config, 'recipe' | 'machine'>): RangeRequest[] {
-  const { compilerRange, linkerRange, libcRange, loaderRange, range = [] } = options;
+  const { linkerRange, libcRange, loaderRange, range = [] } = options;
+  const compilerRange = compilerRangeOf(options);
   const { recipe } = config;
   const others = range.map(parseRange);
   if (config.machine?.boot !== 'loader' && others.some(({ component }) => component === LOADER)) {
@@ -45,6 +49,12 @@ export function rangesOf(options: RangeOptions, config: Pick<Config, 'recipe' | 
     );
   }
   return ranges;
+}
+
+function compilerRangeOf({ compilerRange, from, to }: RangeOptions): string | undefined {
+  if (from === undefined && to === undefined) return compilerRange;
+  if (compilerRange === undefined) return `${from ?? ''}..${to ?? ''}`;
+  throw new UsageError('--from and --to are the ends of --compiler-range: give either those or that.');
 }
 
 function parseRange(text: string): RangeRequest {

@@ -11,6 +11,8 @@ export function withRanges(command: Command): Command {
   return command
     .optionsGroup('What to move, over which dates (A..B, A.., ..B; YYYY/MMDD):')
     .option('--compiler-range <A..B>', '8c, and 8l unless that has its own range')
+    .option('--from <date>', "the compiler range's first date, in place of A..B")
+    .option('--to <date>', "the compiler range's last date")
     .option('--linker-range <A..B>', '8l')
     .option('--libc-range <A..B>', "libc: the library that the kernel's tools and the kernel are linked with")
     .option('--loader-range <A..B>', '9load, which then loads the kernel from power-on')

@@ -17,8 +17,19 @@ export interface Matrix {
   readonly title: string;
   readonly x: MatrixAxis;
   readonly y?: MatrixAxis | undefined;
-  /** By y (0 when there is none), then x. undefined: not tested. */
-  readonly cells: readonly (readonly (MatrixOutcome | undefined)[])[];
+  /** With all further components at their newest. */
+  readonly cells: MatrixCells;
+  /** Where more than two components move: those after x and y, and the plane for every combination of their versions. */
+  readonly further?: { readonly axes: readonly MatrixAxis[]; readonly slices: readonly MatrixSlice[] } | undefined;
+}
+
+/** By y (0 when there is none), then x. undefined: not tested. */
+export type MatrixCells = readonly (readonly (MatrixOutcome | undefined)[])[];
+
+export interface MatrixSlice {
+  /** Index of a run of each further axis. */
+  readonly at: readonly number[];
+  readonly cells: MatrixCells;
 }
 
 const NOT_TESTED = '-';
@@ -36,24 +47,26 @@ interface Mark {
 
 /** A matrix as a report: one row a cell, and the drawing for people. `width`: columns of the terminal. */
 export function matrixReport(matrix: Matrix, width = 80): Report {
-  const { x, y, cells } = matrix;
-  const axes = [x, ...(y ? [y] : [])];
-  const rows: Row[] = cells.flatMap((line, j) =>
-    line.map((outcome, i) => {
-      const stretches = [x.runs[i], ...(y ? [y.runs[j]] : [])];
-      return Object.fromEntries([
-        ...axes.flatMap(({ component }, n) => [
-          [`${component} from`, stretches[n].first],
-          [`${component} to`, stretches[n].last],
-          [`${component} artifact`, stretches[n].artifact],
-        ]),
-        ['outcome', outcome?.kind ?? null],
-        ['signature', outcome?.signature ?? null],
-      ]) as Row;
-    }),
+  const { x, y, further } = matrix;
+  const axes = [x, ...(y ? [y] : []), ...(further?.axes ?? [])];
+  const rows: Row[] = slicesOf(matrix).flatMap(({ at, cells }) =>
+    cells.flatMap((line, j) =>
+      line.map((outcome, i) => {
+        const places = [i, ...(y ? [j] : []), ...at];
+        return Object.fromEntries([
+          ...axes.flatMap(({ component, runs }, n) => [
+            [`${component} from`, runs[places[n]].first],
+            [`${component} to`, runs[places[n]].last],
+            [`${component} artifact`, runs[places[n]].artifact],
+          ]),
+          ['outcome', outcome?.kind ?? null],
+          ['signature', outcome?.signature ?? null],
+        ]) as Row;
+      }),
+    ),
   );
   const keys = axes.flatMap(({ component }) => [`${component} from`, `${component} to`, `${component} artifact`]);
-  const tested = cells.flat().filter(Boolean).length;
+  const tested = rows.filter(({ outcome }) => outcome !== null).length;
   return {
     kind: 'matrix',
     title: matrix.title,
@@ -68,19 +81,42 @@ export function matrixReport(matrix: Matrix, width = 80): Report {
   };
 }
 
+/** The planes of a matrix, the only one where no more than two components move. */
+function slicesOf({ cells, further }: Matrix): readonly MatrixSlice[] {
+  return further?.slices ?? [{ at: [], cells }];
+}
+
 /**
  * The matrix in letters, with a legend. Neighbouring lines, and neighbouring columns, with the same letters all along are
- * drawn as one: a date stands for all days from it up to the next date shown. Dates stand upright where there is no room
- * to write them across, and columns that are too many go on below.
+ * drawn as one: a date stands for all days from it up to the next date shown. Where more than two components move, there
+ * is a drawing for each version of the others, and one for neighbours that are alike. Dates stand upright where there is
+ * no room to write them across, and columns that are too many go on below.
  */
 export function drawMatrix(matrix: Matrix, width: number): string {
-  const { letters, marks } = lettersOf(matrix.cells);
+  const { further } = matrix;
+  const slices = slicesOf(matrix);
+  const { planes, marks } = lettersOf(slices.map(({ cells }) => cells));
+  const drawings = distinct(planes.map((plane) => plane.map((line) => line.join('')))).flatMap((n) => {
+    const standing = (further?.axes ?? []).map(
+      ({ component, runs }, i) => `${component} ${runs[slices[n].at[i]].first}`,
+    );
+    return [...(standing.length > 0 ? [`${standing.join(', ')}:`] : []), ...drawPlane(matrix, planes[n], width)];
+  });
+  const legend = marks.map(({ mark, signatures, count }) => {
+    const [first = '', ...more] = signatures;
+    return `${mark}  ${oneLine(first)}${more.length > 0 ? ` and ${plural(more.length, 'other signature')}` : ''} (${plural(count, 'cell')})`;
+  });
+  return [...drawings, legend.join('\n'), 'A date stands for every day from it to the next date shown.'].join('\n\n');
+}
+
+/** One plane, in as many panels as it takes. */
+function drawPlane({ x, y }: Matrix, letters: readonly (readonly string[])[], width: number): string[] {
   const lines = distinct(letters);
-  const columns = distinct(matrix.x.runs.map((_, i) => letters.map((line) => line[i])));
-  const labels = lines.map((j) => matrix.y?.runs[j].first ?? '');
-  const margin = Math.max(...labels.map((label) => label.length), matrix.y?.component.length ?? 0) + 2;
+  const columns = distinct(x.runs.map((_, i) => letters.map((line) => line[i])));
+  const labels = lines.map((j) => y?.runs[j].first ?? '');
+  const margin = Math.max(...labels.map((label) => label.length), y?.component.length ?? 0) + 2;
   const room = Math.max(width - margin, 8);
-  const dates = columns.map((i) => matrix.x.runs[i].first);
+  const dates = columns.map((i) => x.runs[i].first);
   const across = dates.map((date) => date.length + 2).reduce((sum, cell) => sum + cell, 0) <= room + 2;
   const gap = columns.length * 2 <= room ? ' ' : '';
   const perPanel = across ? columns.length : Math.max(1, Math.floor(room / (1 + gap.length)));
@@ -89,12 +125,12 @@ export function drawMatrix(matrix: Matrix, width: number): string {
   const panels: string[] = [];
   for (let at = 0; at < columns.length; at += perPanel) {
     const part = columns.slice(at, at + perPanel);
-    const heads = part.map((i) => matrix.x.runs[i].first);
+    const heads = part.map((i) => x.runs[i].first);
     panels.push(
       [
-        `${' '.repeat(margin)}${matrix.x.component}`,
+        `${' '.repeat(margin)}${x.component}`,
         ...(across ? [heads] : upright(heads)).map(
-          (head, n, all) => `${(n === all.length - 1 ? (matrix.y?.component ?? '') : '').padEnd(margin)}${rowOf(head)}`,
+          (head, n, all) => `${(n === all.length - 1 ? (y?.component ?? '') : '').padEnd(margin)}${rowOf(head)}`,
         ),
         ...lines.map((j, n) => `${labels[n].padEnd(margin)}${rowOf(part.map((i) => letters[j][i]))}`),
       ]
@@ -102,15 +138,11 @@ export function drawMatrix(matrix: Matrix, width: number): string {
         .join('\n'),
     );
   }
-  const legend = marks.map(({ mark, signatures, count }) => {
-    const [first = '', ...more] = signatures;
-    return `${mark}  ${oneLine(first)}${more.length > 0 ? ` and ${plural(more.length, 'other signature')}` : ''} (${plural(count, 'cell')})`;
-  });
-  return [...panels, legend.join('\n'), 'A date stands for every day from it to the next date shown.'].join('\n\n');
+  return panels;
 }
 
 /** A letter for every cell, and what the letters mean in the order in which they appear. */
-function lettersOf(cells: Matrix['cells']): { letters: string[][]; marks: Mark[] } {
+function lettersOf(slices: readonly MatrixCells[]): { planes: string[][][]; marks: Mark[] } {
   const bySignature = new Map<string, Mark>();
   const byMark = new Map<string, Mark>();
   const used = new Map<readonly string[], number>();
@@ -119,22 +151,21 @@ function lettersOf(cells: Matrix['cells']): { letters: string[][]; marks: Mark[]
     used.set(alphabet, n + 1);
     return alphabet[Math.min(n, alphabet.length - 1)];
   };
-  const letters = cells.map((line) =>
-    line.map((outcome) => {
-      const text = outcome ? signatureOf(outcome) : 'not tested';
-      let entry = bySignature.get(text);
-      if (!entry) {
-        const mark = outcome ? (fixedMark(outcome) ?? choose(alphabetOf(outcome))) : NOT_TESTED;
-        entry = byMark.get(mark) ?? { mark, signatures: new Set(), count: 0 };
-        byMark.set(mark, entry);
-        bySignature.set(text, entry);
-        entry.signatures.add(text);
-      }
-      entry.count++;
-      return entry.mark;
-    }),
-  );
-  return { letters, marks: [...byMark.values()] };
+  const letterOf = (outcome: MatrixOutcome | undefined): string => {
+    const text = outcome ? signatureOf(outcome) : 'not tested';
+    let entry = bySignature.get(text);
+    if (!entry) {
+      const mark = outcome ? (fixedMark(outcome) ?? choose(alphabetOf(outcome))) : NOT_TESTED;
+      entry = byMark.get(mark) ?? { mark, signatures: new Set(), count: 0 };
+      byMark.set(mark, entry);
+      bySignature.set(text, entry);
+      entry.signatures.add(text);
+    }
+    entry.count++;
+    return entry.mark;
+  };
+  const planes = slices.map((cells) => cells.map((line) => line.map(letterOf)));
+  return { planes, marks: [...byMark.values()] };
 }
 
 function signatureOf({ kind, signature }: MatrixOutcome): string {

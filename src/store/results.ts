@@ -113,6 +113,24 @@ export class Results {
     return row && (withoutNulls(row) as unknown as Build);
   }
 
+  /** The artifacts that a recipe was built with: component -> their ids. */
+  artifactsBuilt(recipe: string): Map<string, Set<string>> {
+    const rows = this.#db.read(() =>
+      this.#db
+        .sql<{ component: string; artifact: string }>(
+          `SELECT DISTINCT component, artifact FROM build
+           JOIN toolchain_artifact ON toolchain_artifact.toolchain = build.toolchain WHERE recipe = ?`,
+        )
+        .all(recipe),
+    );
+    const built = new Map<string, Set<string>>();
+    for (const { component, artifact } of rows) {
+      const artifacts = built.get(component) ?? new Set();
+      built.set(component, artifacts.add(artifact));
+    }
+    return built;
+  }
+
   /** Keeps a boot, with its trap. Image and machine are on record before. */
   putBoot(boot: Boot): void {
     this.#db.write(() => {
@@ -179,6 +197,29 @@ export class Results {
     if (build.image === undefined) return { build, outcome: failureOf(build) };
     const boot = this.getBoot(build.image, this.#placeOf(machine, toolchain));
     return boot && { build, boot, outcome: boot.outcome };
+  }
+
+  /** How that ended, without what is known besides. */
+  outcome(recipe: string, toolchain: string, machine: string): Outcome | undefined {
+    const row = this.#db.read(() =>
+      this.#db
+        .sql<{ image: string | null; status: Build['status']; text: string | null }>(
+          `SELECT image, status, text FROM build LEFT JOIN signature ON signature.id = signature
+           WHERE recipe = ? AND toolchain = ?`,
+        )
+        .get(recipe, toolchain),
+    );
+    if (!row) return undefined;
+    if (row.image === null)
+      return { kind: row.status === 'unsupported' ? 'unsupported' : 'build-error', signature: row.text! };
+    return this.#db.read(() =>
+      this.#db
+        .sql<Outcome>(
+          `SELECT boot.kind, text AS signature FROM boot JOIN signature ON signature.id = signature
+           WHERE image = ? AND machine = ?`,
+        )
+        .get(row.image, this.#placeOf(machine, toolchain)),
+    );
   }
 
   #placeOf(machine: string, toolchain: string): string {

@@ -2,6 +2,7 @@ import { Actions } from './actions.js';
 import { Bisections } from './bisections.js';
 import { Connection, type StoreOptions } from './connection.js';
 import { Dumps } from './dumps.js';
+import { Durations } from './durations.js';
 import { Nightly } from './nightly.js';
 import { Objects } from './objects.js';
 import { Results } from './results.js';
@@ -20,6 +21,7 @@ export class Store {
   readonly results: Results;
   readonly bisections: Bisections;
   readonly nightly: Nightly;
+  readonly durations: Durations;
   /** The connection, for queries. */
   readonly connection: Connection;
   #invocation: number | null = null;
@@ -34,6 +36,7 @@ export class Store {
     this.results = new Results(connection, invocation);
     this.bisections = new Bisections(connection, this.dumps, invocation);
     this.nightly = new Nightly(connection, invocation);
+    this.durations = new Durations(connection);
   }
 
   /** Opens a database file; makes it (not its folder) unless `readonly`. Throws StoreError. */

@@ -15,10 +15,10 @@ describe('the full map', () => {
   it('begins with the corners and halves the gaps level by level', () => {
     expect(levelsOf(grid(9, 9)).map((level) => level.length)).toEqual([4, 5, 16, 56]);
     expect(levelsOf(grid(9, 9))[1]).toEqual([
-      [0, 4],
-      [8, 4],
       [4, 0],
       [4, 8],
+      [0, 4],
+      [8, 4],
       [4, 4],
     ]);
   });

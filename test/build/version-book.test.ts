@@ -48,7 +48,7 @@ function bookOf(
     make: async (date): Promise<VersionReport> => {
       made.push(date);
       const version = versionOf(days[at(date)]!['/sys/src/cmd/8l/obj.c'] ?? 'none');
-      return { version, ...('dependencies' in options ? {} : { dependencies: DEPENDENCIES }) };
+      return { version, made: true, ...('dependencies' in options ? {} : { dependencies: DEPENDENCIES }) };
     },
   });
   const dates = days.map((_, i) => `2011/${String(101 + i).padStart(4, '0')}`);

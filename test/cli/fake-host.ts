@@ -33,6 +33,8 @@ export class FakeHost {
   bootInQemu: Host['bootInQemu'] = () => {
     throw new Error('no boot in QEMU was expected');
   };
+  /** What the dump can tell of sources. */
+  sources: CliSession['sources'] = async () => new Map();
   #abort = new AbortController();
 
   constructor(world: World = WORLD, config: unknown = CONFIG) {
@@ -62,6 +64,7 @@ export class FakeHost {
         this.prepare(bench);
         return Object.assign(bench, {
           loader: undefined,
+          sources: (component: string, dates: readonly string[]) => this.sources(component, dates),
           close: async () => {},
           build: async (base: string, versions: Parameters<FakeBench['test']>[1]) => {
             const { toolchain, build } = await bench.test(base, versions);

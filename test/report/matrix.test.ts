@@ -56,6 +56,43 @@ A  trap 14 in f+0xa (1 cell)${note}`,
     );
   });
 
+  it('of three components has a plane for each version of the third, and one for neighbours that are alike', () => {
+    const planes = ['+T', '+T', '++', '+T'].map((line, i) => ({ at: [i], cells: cellsOf([line, '++']) }));
+    const three = {
+      title: '',
+      x: axis('8c', ['2011/0701', '2011/0805']),
+      y: axis('8l', ['2011/0701', '2012/0301']),
+      cells: planes[3].cells,
+      further: { axes: [axis('libc', ['2011/0701', '2011/0901', '2011/1001', '2012/0101'])], slices: planes },
+    };
+    const trapping = `           8c
+8l         2011/0701  2011/0805
+2011/0701          .          A
+2012/0301          .          .`;
+    expect(drawMatrix(three, 80)).toBe(
+      `libc 2011/0701:
+
+${trapping}
+
+libc 2011/1001:
+
+           8c
+8l         2011/0701
+2011/0701          .
+
+libc 2012/0101:
+
+${trapping}
+
+.  boots: banner (13 cells)
+A  trap 14 in f+0xa (3 cells)${note}`,
+    );
+    const report = matrixReport(three);
+    expect(report.rows).toHaveLength(16);
+    expect(report.rows?.[9]).toMatchObject({ '8c from': '2011/0805', 'libc from': '2011/1001', outcome: 'boots' });
+    expect(report.summary).toEqual(['8c: 2 versions, 8l: 2 versions, libc: 4 versions; 16 of 16 cells known']);
+  });
+
   it('that is too wide is drawn closer, and goes on below', () => {
     const dates = Array.from({ length: 12 }, (_, i) => `9${String(i + 10)}`);
     const wide = {

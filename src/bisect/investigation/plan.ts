@@ -42,41 +42,55 @@ export interface Plan {
   readonly notes: readonly string[];
 }
 
+/** Ranges resolved to snapshots. */
+export interface Dated {
+  readonly base: string;
+  readonly axes: readonly { readonly component: string; readonly dates: readonly string[] }[];
+  readonly notes: readonly string[];
+}
+
 /**
- * Resolves ranges of dates to versions. Throws a RequestError for components that the recipe does not have, a DateError
- * or DumpError for dates and ranges that the dump cannot serve, a ConfigError for snapshots that lack a component.
+ * Resolves ranges of dates to snapshots, without looking at these. Throws a RequestError for components that the recipe does
+ * not have, a DateError or DumpError for dates and ranges that the dump cannot serve.
  */
-export async function makePlan(bench: Workbench, request: PlanRequest): Promise<Plan> {
-  const { ranges, signal } = request;
+export async function resolveRanges(
+  bench: Pick<Workbench, 'config' | 'range' | 'date'>,
+  { ranges, base, resolved }: PlanRequest,
+): Promise<Dated> {
   if (ranges.length === 0) throw new RequestError('There is nothing to move: give a range of dates for a component.');
   const twice = ranges.find(({ component }, i) => ranges.findIndex((other) => other.component === component) < i);
   if (twice) throw new RequestError(`${twice.component} has two ranges; give it one.`);
   for (const { component } of ranges) componentOf(bench, component);
   const notes: string[] = [];
-  const dated: (readonly string[])[] = [];
+  const axes: { component: string; dates: readonly string[] }[] = [];
   for (const { component, range } of ranges) {
-    const resolved = await bench.range(range);
-    const dates = resolved.dates.map(String);
-    dated.push(dates);
-    notes.push(...resolved.notes);
-    request.resolved?.(component, dates, resolved.notes);
+    const found = await bench.range(range);
+    const dates = found.dates.map(String);
+    axes.push({ component, dates });
+    notes.push(...found.notes);
+    resolved?.(component, dates, found.notes);
   }
-  const newest = dated.map((dates) => dates[dates.length - 1]).sort((a, b) => (a < b ? -1 : 1));
-  const base = await bench.date(request.base ?? bench.config.recipe.base ?? newest[newest.length - 1]);
-  if (base.note) notes.push(base.note);
+  const newest = axes.map(({ dates }) => dates[dates.length - 1]).sort((a, b) => (a < b ? -1 : 1));
+  const from = await bench.date(base ?? bench.config.recipe.base ?? newest[newest.length - 1]);
+  if (from.note) notes.push(from.note);
+  return { base: from.date, axes, notes: [...new Set(notes)] };
+}
+
+/** Resolves ranges of dates to versions. Throws as above, and a ConfigError for snapshots that lack a component. */
+export async function makePlan(bench: Workbench, request: PlanRequest): Promise<Plan> {
+  const { base, axes: dated, notes } = await resolveRanges(bench, request);
   const heard = (component: string) => (version: DatedVersion) => request.version?.(component, version);
-  const histories = ranges.map(({ component }, i) => bench.history(component, dated[i], heard(component)));
+  const histories = dated.map(({ component, dates }) => bench.history(component, dates, heard(component)));
   const axes: PlannedAxis[] = [];
-  for (const [i, history] of (await untilAborted(Promise.all(histories), signal)).entries()) {
-    const { component } = ranges[i];
+  for (const [i, history] of (await untilAborted(Promise.all(histories), request.signal)).entries()) {
+    const { component, dates } = dated[i];
     const axis = axisFromDates(
       component,
       history.map(({ date, version }) => ({ date, artifact: version.artifact })),
     );
-    const versions = new Map(history.map(({ version }) => [version.artifact, version]));
-    axes.push({ axis, dates: dated[i], versions });
+    axes.push({ axis, dates, versions: new Map(history.map(({ version }) => [version.artifact, version])) });
   }
-  return { base: base.date, recipe: bench.recipe(base.date), axes, notes: [...new Set(notes)] };
+  return { base, recipe: bench.recipe(base), axes, notes };
 }
 
 /** The toolchain that a cell of the plan's axes stands for. */

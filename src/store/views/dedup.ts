@@ -40,4 +40,10 @@ UNION ALL SELECT 'components dated', count(*), count(DISTINCT artifact) FROM sna
 UNION ALL SELECT 'bytes of objects', coalesce(sum(size), 0), coalesce(sum(length(bytes)), 0) FROM object`,
 };
 
-export const dedupViews: readonly View[] = [dedup, work];
+/** One row per kind of work for a component, a recipe or a machine: how often it was done, and how long it took. */
+const durations: View = {
+  name: 'v_durations',
+  sql: 'SELECT subject, work, jobs, milliseconds / 1000 AS seconds, milliseconds / 1000 / jobs AS each FROM duration',
+};
+
+export const dedupViews: readonly View[] = [dedup, work, durations];

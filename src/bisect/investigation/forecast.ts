@@ -1,0 +1,82 @@
+import { Effort } from '../../build/effort.js';
+import type { Duration } from '../../store/durations.js';
+import type { Store } from '../../store/store.js';
+import { toolchainId } from '../../store/toolchains.js';
+
+/** Component -> artifact. */
+type Toolchain = Readonly<Record<string, string>>;
+
+/** Work that is left, as far as work on record can tell. */
+export interface Left {
+  /** Of the host's time. */
+  readonly milliseconds: number;
+  /** Builds of a kind that was never done, which are not part of that. */
+  readonly unknown: number;
+}
+
+export interface ForecastOptions {
+  /** Ids in the store. */
+  readonly recipe: string;
+  readonly machine: string;
+  /** Threads that share the work. */
+  readonly workers: number;
+}
+
+/** Says how long testing toolchains will take, from how long similar work took. */
+export class Forecast {
+  readonly #store: Store;
+  readonly #options: ForecastOptions;
+  /** Toolchain -> the kind of work that its build is. */
+  readonly #work = new Map<string, string>();
+
+  /** @param toolchains what is going to be tested, in that order */
+  constructor(store: Store, options: ForecastOptions, toolchains: Iterable<Toolchain>) {
+    this.#store = store;
+    this.#options = options;
+    const effort = new Effort(store, options.recipe);
+    for (const toolchain of toolchains) this.#work.set(toolchainId(toolchain), effort.next(toolchain));
+  }
+
+  /** Kind of work -> builds of it that are left; see Durations. */
+  get builds(): ReadonlyMap<string, number> {
+    const counts = new Map<string, number>();
+    for (const work of this.#work.values()) counts.set(work, (counts.get(work) ?? 0) + 1);
+    return counts;
+  }
+
+  /** A toolchain (by its id) was tested. */
+  done(toolchain: string): void {
+    this.#work.delete(toolchain);
+  }
+
+  /** @param boots kernels that will have to be booted */
+  left(boots: number): Left {
+    const { durations } = this.#store;
+    const { recipe, machine, workers } = this.#options;
+    let milliseconds = boots * (mean(durations.get(machine, 'boot')) ?? 0);
+    let unknown = 0;
+    for (const [work, count] of this.builds) {
+      const each = this.#like(recipe, work);
+      if (each === undefined) unknown += count;
+      else milliseconds += count * each;
+    }
+    return { milliseconds: milliseconds / workers, unknown };
+  }
+
+  /** What one build of a kind takes: such builds, or else those of the one part of it that takes longest. */
+  #like(recipe: string, work: string): number | undefined {
+    const { durations } = this.#store;
+    const own = mean(durations.get(recipe, work));
+    if (own !== undefined || !work.startsWith('first ')) return own;
+    const parts = work.slice('first '.length).split(' ');
+    const known = parts
+      .map((part) => mean(durations.get(recipe, `first ${part}`)))
+      .filter((each) => each !== undefined);
+    return known.length > 0 ? Math.max(...known) : undefined;
+  }
+}
+
+/** Milliseconds of one job. */
+export function mean(duration: Duration | undefined): number | undefined {
+  return duration && duration.milliseconds / duration.jobs;
+}
