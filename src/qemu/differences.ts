@@ -1,12 +1,20 @@
 /** Where two emulators disagree about one boot. */
 import type { BootOutcome } from '../emu/pc/boot/outcome.js';
 import type { QemuTrap } from './exception-log.js';
+import { printedDump } from './printed-dump.js';
 
 type Outcome = BootOutcome<QemuTrap>;
 
+/** What an emulator has to say of a boot. */
+export interface Evidence {
+  readonly outcome: Outcome;
+  /** What was on the screen: all that ever was, or what is left. */
+  readonly screen: string;
+}
+
 /** One disagreement: numbers in hexadecimal. */
 export interface Difference {
-  /** `outcome`, `panic`, or what of the exception: `vector`, `EIP`, `CR2`, `EAX`, ... */
+  /** `outcome`, `panic`, what of the exception (`vector`, `EIP`, `CR2`, `EAX`, ...), or `line 2 of the dump`. */
   readonly what: string;
   readonly pc: string;
   readonly qemu: string;
@@ -18,15 +26,27 @@ const PAGE_FAULT = 14;
 const RF = 0x10000;
 
 /**
- * What differs: the kind of outcome, the panic's text, and of the exception that killed the guest all that both know.
- * Not compared are RF, CR2 unless it is a page fault's, and where a hang was when it was given up. Empty: they agree.
+ * What differs: the kind of outcome, the panic's text, of the exception that killed the guest all that both know, and the
+ * dump of it if it is on both screens. Not compared are RF, CR2 unless it is a page fault's, and where a hang was when it was
+ * given up. Empty: they agree.
  */
-export function differences(pc: Outcome, qemu: Outcome): Difference[] {
-  if (pc.kind !== qemu.kind) return [{ what: 'outcome', pc: pc.kind, qemu: qemu.kind }];
-  const [facts, others] = [factsOf(pc), factsOf(qemu)];
+export function differences(pc: Evidence, qemu: Evidence): Difference[] {
+  if (pc.outcome.kind !== qemu.outcome.kind) {
+    return [{ what: 'outcome', pc: pc.outcome.kind, qemu: qemu.outcome.kind }];
+  }
+  const [facts, others] = [factsOf(pc.outcome), factsOf(qemu.outcome)];
+  const [printed, alsoPrinted] = [dumpOf(pc), dumpOf(qemu)];
+  if (printed !== undefined && alsoPrinted !== undefined) {
+    for (const [i, line] of printed.entries()) facts.set(`line ${i + 1} of the dump`, line);
+    for (const [i, line] of alsoPrinted.entries()) others.set(`line ${i + 1} of the dump`, line);
+  }
   return [...new Set([...facts.keys(), ...others.keys()])]
     .map((what) => ({ what, pc: facts.get(what) ?? 'none', qemu: others.get(what) ?? 'none' }))
     .filter((difference) => difference.pc !== difference.qemu);
+}
+
+function dumpOf({ outcome, screen }: Evidence): string[] | undefined {
+  return outcome.kind === 'trap' ? printedDump(screen, outcome.trap.eip) : undefined;
 }
 
 function factsOf(outcome: Outcome): Map<string, string> {

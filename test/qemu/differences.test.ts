@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { differences } from '../../src/qemu/differences.js';
+import { differences as compare, type Difference, type Evidence } from '../../src/qemu/differences.js';
 import type { QemuTrap } from '../../src/qemu/exception-log.js';
 
 const TRAP: QemuTrap = {
@@ -16,6 +16,10 @@ const TRAP: QemuTrap = {
 };
 const trap = (changes: Partial<QemuTrap> = {}) =>
   ({ kind: 'trap', reporter: 'loader', trap: { ...TRAP, ...changes } }) as const;
+
+/** Without a screen. */
+const differences = (pc: Evidence['outcome'], qemu: Evidence['outcome']): Difference[] =>
+  compare({ outcome: pc, screen: '' }, { outcome: qemu, screen: '' });
 
 test('the same trap is the same, whoever told of it, with RF and without', () => {
   expect(differences(trap(), { ...trap({ eflags: 0x86 }), reporter: 'cpu' })).toEqual([]);
@@ -52,4 +56,15 @@ test('panics differ by their text, hangs not by their place', () => {
   ]);
   const hang = { kind: 'hang', proven: false } as const;
   expect(differences({ ...hang, eip: 1 }, { ...hang, eip: 2 })).toEqual([]);
+});
+
+test('the dump counts where both screens have it', () => {
+  const dump = (flags: string, ax: string) =>
+    `FLAGS=${flags} TRAP=e ECODE=0 PC=80128781\n  AX ${ax}\npanic: exception/interrupt 14\n`;
+  const shown = (screen: string): Evidence => ({ outcome: trap(), screen });
+  expect(compare(shown(dump('10086', 'f000ff53')), shown(dump('86', 'f000ff53')))).toEqual([]);
+  expect(compare(shown(dump('10086', 'f000ff53')), shown(dump('86', '0')))).toEqual([
+    { what: 'line 2 of the dump', pc: '  AX f000ff53', qemu: '  AX 0' },
+  ]);
+  expect(compare(shown(dump('10086', 'f000ff53')), shown('another page'))).toEqual([]);
 });

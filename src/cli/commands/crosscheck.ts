@@ -75,7 +75,7 @@ Examples:
       progress.line(`${name}: ${own.outcome.signature}; QEMU`);
       const other = await host.bootInQemu(bytes, inQemu);
       const { outcome } = own.details as { readonly outcome: BootOutcome };
-      const found = differences(outcome, other.outcome);
+      const found = differences({ outcome, screen: own.console }, other);
       const image = createHash('sha256').update(bytes).digest('hex').slice(0, SHOWN);
       const agree = found.length === 0;
       rows.push({ kernel: name, image, pc: own.outcome.signature, qemu: other.signature, agree: agree ? 'yes' : 'no' });
