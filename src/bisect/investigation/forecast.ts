@@ -67,6 +67,8 @@ export class Forecast {
   #like(recipe: string, work: string): number | undefined {
     const { durations } = this.#store;
     const own = mean(durations.get(recipe, work));
+    // What is on record is a matter of milliseconds.
+    if (work === 'check') return own ?? 0;
     if (own !== undefined || !work.startsWith('first ')) return own;
     const parts = work.slice('first '.length).split(' ');
     const known = parts
