@@ -33,6 +33,7 @@ const FOR_PEOPLE = new Set([
   'MachineConfigError',
   'MediumError',
   'QemuError',
+  'ListenError',
 ]);
 
 /** Whether an error is something that its user can put right, rather than a fault of this program. */

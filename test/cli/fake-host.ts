@@ -35,6 +35,8 @@ export class FakeHost {
   };
   /** What the dump can tell of sources. */
   sources: CliSession['sources'] = async () => new Map();
+  /** Hears what the program says on standard error, as it says it. */
+  onError: (text: string) => void = () => {};
   #abort = new AbortController();
 
   constructor(world: World = WORLD, config: unknown = CONFIG) {
@@ -46,7 +48,7 @@ export class FakeHost {
 
   /** Runs the program; every run is a process of its own as far as it can tell. */
   async run(...argv: string[]): Promise<Ran> {
-    const [stdout, stderr] = [new Text(), new Text()];
+    const [stdout, stderr] = [new Text(), new Text((text) => this.onError(text))];
     this.#abort = new AbortController();
     const host: Host = {
       stdout,
@@ -96,7 +98,11 @@ export function words(text: string): string {
 
 class Text {
   text = '';
+
+  constructor(readonly heard: (text: string) => void = () => {}) {}
+
   write(text: string): void {
     this.text += text;
+    this.heard(text);
   }
 }

@@ -3,6 +3,7 @@ import { basename, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { type BootFileOptions, bootFiles, writeMedium } from '../boot-files.js';
 import { configIfAny, type MachineOptions, machineSpec, readKernel } from '../boot-machine.js';
+import { type DebugOptions, debug, withDebugging } from '../debug-options.js';
 import { diskOption } from '../disk-file.js';
 import { Interrupted, UsageError } from '../errors.js';
 import { EXIT } from '../exit-code.js';
@@ -12,7 +13,7 @@ import { emulatorOf, qemuOptions } from '../qemu-options.js';
 import { qemuReport } from '../qemu-view.js';
 import type { Wire } from '../wire.js';
 
-interface BootOptions extends BootFileOptions, MachineOptions {
+interface BootOptions extends BootFileOptions, MachineOptions, DebugOptions {
   readonly emulator?: string;
   readonly seconds?: string;
   readonly saveDisk?: string;
@@ -45,6 +46,7 @@ export function addBoot(program: Command, wire: Wire): void {
     .option('--seconds <n>', 'seconds after which it counts as hung in QEMU (default: 120)')
     .option('--config <file>', 'configuration whose machine is used (default: fsbisect.config.json here or above)');
   withLoader(command);
+  withDebugging(command);
   withOutput(command).addHelpText(
     'after',
     `
@@ -53,6 +55,7 @@ Examples:
   fsbisect boot 9fsfs64 --loader 9load --pbs pbs --medium boot.img
   fsbisect boot 9fsfs64 --loader 9load --pbs pbs --emulator qemu
   fsbisect boot 9fsfs64 --ladder
+  fsbisect boot 9fsfs64 --gdb :1234
   fsbisect boot 9fsfs64 --good check --disk 128 --save-disk fs.img
   fsbisect boot 9pcdisk.gz --memory 64 --ini plan9.ini --format json`,
   );
@@ -80,19 +83,21 @@ Examples:
       context.print(qemuReport({ name: basename(file), ...image }, result));
       return result.outcome.kind === 'boots' ? EXIT.OK : EXIT.REGRESSION;
     }
+    const work = {
+      kernel,
+      machine,
+      ...(loader ? { loader } : {}),
+      ...(disk ? { disk } : {}),
+      ...(saveDisk === undefined ? {} : { saveDisk: resolve(cwd, saveDisk) }),
+    };
+    const debugged = await debug(context, options, work);
+    if (debugged !== undefined) return debugged;
     const lines: string[] = [];
     const heard = (line: string): void => {
       lines.push(line);
       context.progress.line(`console: ${line}`);
     };
     try {
-      const work = {
-        kernel,
-        machine,
-        ...(loader ? { loader } : {}),
-        ...(disk ? { disk } : {}),
-        ...(saveDisk === undefined ? {} : { saveDisk: resolve(cwd, saveDisk) }),
-      };
       const report = await context.host.boot(work, heard, context.signal);
       context.print(bootReport(bootView(basename(file), image, report)));
       const { kind } = report.outcome;

@@ -77,6 +77,11 @@ export class Executable {
     return this.#read().texts;
   }
 
+  /** Variables, by address. Empty in a stripped executable. */
+  get variables(): readonly { readonly name: string; readonly value: number }[] {
+    return this.#read().data;
+  }
+
   /** What is wrong with the symbol table, as a sentence; undefined if it is sound or empty. */
   get symbolProblem(): string | undefined {
     return this.#read().problem;

@@ -41,6 +41,11 @@ export class ExceptionLog {
     return this.#first;
   }
 
+  /** The last ones, the oldest first. */
+  get recent(): readonly ExceptionReport[] {
+    return this.#last;
+  }
+
   get count(): number {
     return this.#count;
   }

@@ -1,0 +1,50 @@
+import { writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import type { BootWork } from './boot-worker.js';
+import type { Context } from './context.js';
+import { UsageError } from './errors.js';
+import { EXIT } from './exit-code.js';
+
+/** What the command line says of debugging. */
+export interface DebugOptions {
+  readonly gdb?: string;
+  readonly elfSymbols?: string;
+}
+
+/** Adds the options of whoever looks into a kernel. */
+export function withDebugging(command: Command): Command {
+  return command
+    .optionsGroup('Debugging:')
+    .option('--gdb <address>', 'wait for GDB at :PORT or HOST:PORT, in place of booting')
+    .option('--elf-symbols <file>', "write the kernel's text, data and symbols as an ELF file, which GDB reads");
+}
+
+/** Does what the options say in place of a boot; undefined: nothing. */
+export async function debug(
+  context: Context,
+  { gdb, elfSymbols }: DebugOptions,
+  work: BootWork,
+): Promise<number | undefined> {
+  if (gdb === undefined && elfSymbols === undefined) return undefined;
+  const [{ assemblyOf }, { elfSymbols: elfOf }, { Target }, { parseAddress, serve }] = await Promise.all([
+    import('./debug-machine.js'),
+    import('../debug/elf-symbols.js'),
+    import('../debug/target.js'),
+    import('../debug/gdb/server.js'),
+  ]);
+  const address = gdb === undefined ? undefined : parseAddress(gdb);
+  const assembly = assemblyOf(work);
+  if (elfSymbols !== undefined) {
+    const { executable } = assembly.kernel;
+    if (executable === undefined)
+      throw new UsageError('--elf-symbols: the kernel is no Plan 9 a.out; an ELF file has its own symbols.');
+    writeFileSync(resolve(context.host.cwd, elfSymbols), elfOf(executable));
+  }
+  if (address === undefined) return EXIT.OK;
+  const listening = (port: number): void => {
+    context.host.stderr.write(`Waiting for GDB: target remote ${address.host}:${port}\n`);
+  };
+  await serve(new Target(assembly), address, listening, context.signal);
+  return EXIT.OK;
+}
