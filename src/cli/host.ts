@@ -2,6 +2,7 @@ import type { BootReport } from '../build/boot-report.js';
 import type { Config } from '../build/config.js';
 import type { Session, SessionOptions } from '../build/session.js';
 import type { QemuOptions, QemuResult } from '../qemu/boot.js';
+import type { QueryRequest, QueryResult } from '../store/run-query.js';
 import type { Store } from '../store/store.js';
 import type { BootWork } from './boot-worker.js';
 
@@ -31,6 +32,8 @@ export interface Host {
   boot(work: BootWork, line: (text: string) => void, signal: AbortSignal): Promise<BootReport>;
   /** Boots a kernel in QEMU. Rejects with the reason of its signal when that is aborted. */
   bootInQemu(kernel: Uint8Array, options: QemuOptions): Promise<QemuResult>;
+  /** Asks a database. Rejects with the reason of its signal when that is aborted. */
+  query(request: QueryRequest, signal: AbortSignal): Promise<QueryResult>;
   openSession(config: Config, store: Store, options: SessionOptions): Promise<CliSession>;
 }
 

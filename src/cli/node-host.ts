@@ -22,6 +22,10 @@ export function nodeHost(): Host {
       const { bootInQemu } = await import('../qemu/boot.js');
       return bootInQemu(kernel, options);
     },
+    query: async (request, signal) => {
+      const { queryInProcess } = await import('./query-process.js');
+      return queryInProcess(request, signal);
+    },
     openSession: async (config, store, options) => {
       const { Session } = await import('../build/session.js');
       return Session.open(config, store, options);

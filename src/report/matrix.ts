@@ -26,7 +26,7 @@ export interface Matrix {
 /** By y (0 when there is none), then x. undefined: not tested. */
 export type MatrixCells = readonly (readonly (MatrixOutcome | undefined)[])[];
 
-export interface MatrixSlice {
+interface MatrixSlice {
   /** Index of a run of each further axis. */
   readonly at: readonly number[];
   readonly cells: MatrixCells;

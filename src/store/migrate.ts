@@ -46,7 +46,7 @@ export function verify(database: Database.Database, file: string): void {
     throw new StoreError(
       'refused',
       `The results database ${file} has schema ${version} and this fsbisect reads schema ${SCHEMA_VERSION}. ` +
-        'Any command that writes to it brings it up to date; `fsbisect doctor` does only that.',
+        'Any command that writes to it brings it up to date: `fsbisect resume` does no more if nothing was cut short.',
     );
   }
 }

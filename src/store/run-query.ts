@@ -1,4 +1,4 @@
-import type { Connection } from './connection.js';
+import { Connection } from './connection.js';
 import { type NamedQuery, namedQueries } from './queries.js';
 import { StoreError, sentenceFor } from './store-error.js';
 
@@ -15,12 +15,34 @@ export interface QueryResult {
 export interface QueryLimits {
   /** Rows at most. */
   readonly rows?: number;
-  /** Milliseconds at most; looked at between rows, so a query that computes long before its first row takes longer. */
+  /** Milliseconds at most; looked at between rows, so whoever asks must be able to end a query that never has one. */
   readonly time?: number;
 }
 
+/** A question to a database. */
+export interface QueryRequest {
+  /** The database's file. */
+  readonly file: string;
+  /** One statement that a person typed, or a query's name and parameters. */
+  readonly query: string | { readonly name: string; readonly parameters: Readonly<Record<string, string>> };
+  readonly limits: QueryLimits;
+}
+
 const DEFAULT_ROWS = 100_000;
-const DEFAULT_TIME = 60_000;
+/** Milliseconds. */
+export const DEFAULT_TIME = 60_000;
+
+/** Answers a question on a connection of its own. Throws StoreError. */
+export function answer({ file, query, limits }: QueryRequest): QueryResult {
+  const connection = new Connection(file, { readonly: true });
+  try {
+    return typeof query === 'string'
+      ? runSql(connection, query, limits)
+      : runNamedQuery(connection, query.name, query.parameters, limits);
+  } finally {
+    connection.close();
+  }
+}
 
 /**
  * Runs a named query. `parameters`: name -> value; those left out are NULL.

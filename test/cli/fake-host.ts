@@ -6,6 +6,7 @@ import type { RunReport } from '../../src/build/job.js';
 import { Interrupted } from '../../src/cli/errors.js';
 import type { CliSession, Host } from '../../src/cli/host.js';
 import { run } from '../../src/cli/run.js';
+import { answer } from '../../src/store/run-query.js';
 import { CONFIG, FakeBench, WORLD, type World } from '../bisect/investigation/fake-bench.js';
 
 /** What a run of the program left. */
@@ -61,6 +62,7 @@ export class FakeHost {
       signal: this.#abort.signal,
       boot: (...work) => this.boot(...work),
       bootInQemu: (...work) => this.bootInQemu(...work),
+      query: async (request) => answer(request),
       openSession: async (config, store) => {
         const bench = new FakeBench(store, this.world, config);
         this.prepare(bench);

@@ -52,10 +52,8 @@ Examples:
       throw new UsageError('query takes the name of a query or --sql TEXT, not both.');
     }
     const limits = limit === undefined ? {} : { rows: wholeNumber('--limit', limit, 1) };
-    const { runNamedQuery, runSql } = await import('../../store/run-query.js');
-    const { connection } = await context.readStore();
-    const result =
-      sql === undefined ? runNamedQuery(connection, name, pairs(parameters), limits) : runSql(connection, sql, limits);
+    const query = sql ?? { name: name!, parameters: pairs(parameters) };
+    const result = await context.host.query({ file: await context.databaseFile(), query, limits }, context.signal);
     context.print({
       kind: 'query',
       title: name ?? 'query',

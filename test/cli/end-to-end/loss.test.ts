@@ -55,6 +55,24 @@ describe('nothing is lost', () => {
   });
 });
 
+test('a query that never comes to a row is ended by Ctrl-C', async () => {
+  const folder = folderWith();
+  await start(folder, ['resume']);
+  const endless = 'WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT count(*) FROM c';
+  const run = start(folder, ['query', '--sql', endless]);
+  let ended = false;
+  void run.then(() => {
+    ended = true;
+  });
+  // It says nothing before it is asked to end, so nobody knows when it has begun.
+  for (let tries = 0; !ended && tries < 100; tries++) {
+    await sleep(1000);
+    run.kill('SIGINT');
+  }
+  const { exitCode, signal } = await run;
+  expect(exitCode ?? signal).toBeOneOf([130, 'SIGINT']);
+});
+
 describe('a database that cannot be used', () => {
   test('is named, and left as it is, when it is something else', async () => {
     const folder = folderWith();

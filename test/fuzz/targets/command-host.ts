@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { UsageError } from '../../../src/cli/errors.js';
 import type { CliSession, Host } from '../../../src/cli/host.js';
 import { run } from '../../../src/cli/run.js';
+import { answer } from '../../../src/store/run-query.js';
 import { CONFIG, FakeBench } from '../../bisect/investigation/fake-bench.js';
 import { expect } from '../target.js';
 
@@ -41,10 +42,12 @@ export class CommandHost {
       signal: new AbortController().signal,
       boot: notHere,
       bootInQemu: notHere,
+      query: async (request) => answer(request),
       openSession: async (config, store) => {
         const bench = new FakeBench(store, undefined, config);
         return Object.assign(bench, {
           loader: undefined,
+          sources: async () => new Map(),
           close: async () => {},
           build: async (base: string, versions: Parameters<FakeBench['test']>[1]) => {
             const { toolchain, build } = await bench.test(base, versions);
