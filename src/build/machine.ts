@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { type BootOptions, DEFAULT_BUDGET, LADDER_BUDGET } from '../emu/pc/boot/boot.js';
+import type { BootOptions } from '../emu/pc/boot/boot.js';
+import { DEFAULT_BUDGET, LADDER_BUDGET } from '../emu/pc/boot/budgets.js';
 import { fileServerLadder } from '../emu/pc/boot/ladder/file-server.js';
 import type { Rung } from '../emu/pc/boot/ladder/rung.js';
 import { BANNER, DEFAULT_MILESTONES } from '../emu/pc/boot/milestones.js';

@@ -30,6 +30,11 @@ export class Pool {
     this.#workerData = workerData;
   }
 
+  /** Starts a thread before there is a job for it, so that it is ready when the first one comes. */
+  warmUp(): void {
+    if (this.#benches.length === 0) this.#hire()?.worker.unref();
+  }
+
   /**
    * Carries out a job on the next free thread. Rejects with what the job threw, as an Error of the same name and message.
    *

@@ -87,14 +87,16 @@ export class Session {
    * the loader that kernels are to be booted by is not there, or its source does not build.
    */
   static async open(config: Config, store: Store, { workers }: SessionOptions): Promise<Session> {
-    const places = await Places.open(config);
     const setup: WorkerSetup = { config, database: store.file };
     const pool = new Pool(workers, setup);
+    pool.warmUp();
+    let places: Places | undefined;
     try {
+      places = await Places.open(config);
       return new Session(config, store, await loaderOf(config, places, pool, store), places, pool);
     } catch (error) {
       await pool.close();
-      await places.close();
+      await places?.close();
       throw error;
     }
   }

@@ -3,7 +3,6 @@ import { Store } from '../store/store.js';
 import type { Config } from './config.js';
 import type { Job, JobReply } from './job.js';
 import { Places } from './places.js';
-import { Workshop } from './workshop.js';
 
 /** What a worker thread is told at its start. */
 export interface WorkerSetup {
@@ -14,7 +13,8 @@ export interface WorkerSetup {
 
 /** A thread of the pool: one workshop, one job at a time. */
 async function main(port: NonNullable<typeof parentPort>, setup: WorkerSetup): Promise<void> {
-  const places = await Places.open(setup.config);
+  // While git is asked about the dump, the emulator is loaded.
+  const [places, { Workshop }] = await Promise.all([Places.open(setup.config), import('./workshop.js')]);
   const workshop = new Workshop(setup.config, places, Store.open(setup.database));
   let turn: Promise<void> = Promise.resolve();
   port.on('message', (job: Job) => {

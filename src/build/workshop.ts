@@ -10,7 +10,6 @@ import type { Failure } from '../store/records.js';
 import { MemoryTree } from '../tree/memory-tree.js';
 import type { FileNode, Tree } from '../tree/tree.js';
 import { type ActionStore, keep } from './action-cache.js';
-import { bootForReport } from './boot-kernel.js';
 import { LOADER_COMPONENT } from './boot-loader.js';
 import type { BootReport } from './boot-report.js';
 import { runCommand } from './command-run.js';
@@ -120,6 +119,8 @@ export class Workshop {
 
   /** Boots a kernel whose bytes are an object of the store, directly or by a loader. */
   async boot(object: string, loader?: BootFiles): Promise<BootReport> {
+    // Most of a PC: what only builds does without it.
+    const { bootForReport } = await import('./boot-kernel.js');
     return bootForReport(this.#object(object), machineOf(this.#config, loader), loader ? { loader } : {});
   }
 

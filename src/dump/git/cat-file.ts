@@ -1,4 +1,4 @@
-import { execa } from 'execa';
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { TreeError } from '../../tree/tree.js';
 import { BatchParser, type ObjectAnswer } from './batch-parser.js';
 import { gitEnvironment } from './environment.js';
@@ -22,7 +22,9 @@ const MAX_STDERR_CHARACTERS = 4096;
 export class CatFile {
   readonly #gitDir: string;
   readonly #mode: '--batch' | '--batch-check';
-  #child: Child | undefined;
+  #child: ChildProcessWithoutNullStreams | undefined;
+  /** The end of the child that was started last. */
+  #end: Promise<void> | undefined;
   #waiting: Request[] = [];
   #closed = false;
 
@@ -47,9 +49,8 @@ export class CatFile {
   /** Ends the child; requests that were not answered fail. */
   async close(): Promise<void> {
     this.#closed = true;
-    const child = this.#child;
-    child?.stdin.end();
-    await child;
+    this.#child?.stdin.end();
+    await this.#end;
   }
 
   #start(): void {
@@ -70,10 +71,10 @@ export class CatFile {
     // Writing to a child that has just ended fails; what matters is reported when its end is seen.
     child.stdin.on('error', () => {});
     for (const { oid } of this.#waiting) child.stdin.write(`${oid}\n`);
-    child.then((result) => this.#ended(child, stderr.trim() || result.shortMessage || 'it ended without a message'));
+    this.#end = endOf(child).then((how) => this.#ended(child, stderr.trim() || how));
   }
 
-  #ended(child: Child, reason: string): void {
+  #ended(child: ChildProcessWithoutNullStreams, reason: string): void {
     if (this.#child === child) this.#child = undefined;
     const [first] = this.#waiting;
     if (!first) return;
@@ -91,17 +92,15 @@ export class CatFile {
   }
 }
 
-function startGit(args: readonly string[]) {
-  return execa('git', args, {
-    env: gitEnvironment(),
-    extendEnv: false,
-    buffer: false,
-    encoding: 'buffer',
-    reject: false,
-    stdin: 'pipe',
-    stdout: 'pipe',
-    stderr: 'pipe',
-  });
+/** Without execa: every thread that reads a dump starts git, and would spend more time on loading that than on git. */
+function startGit(args: readonly string[]): ChildProcessWithoutNullStreams {
+  return spawn('git', args, { env: gitEnvironment() });
 }
 
-type Child = ReturnType<typeof startGit>;
+/** Waits until a child has ended, or could not be started, and says how. */
+function endOf(child: ChildProcessWithoutNullStreams): Promise<string> {
+  return new Promise((resolve) => {
+    child.on('error', (error) => resolve(error.message));
+    child.once('close', (code, signal) => resolve(signal === null ? `exit code ${code}` : `ended by ${signal}`));
+  });
+}

@@ -40,13 +40,13 @@ export class GitRepository {
     } catch (error) {
       throw new DumpError(`cannot open the git repository ${path}: ${reasonOf(error)}`);
     }
-    let gitDir: string;
+    let about: string[];
     try {
-      gitDir = (await git.raw(['rev-parse', '--absolute-git-dir'])).trim();
+      about = (await git.raw(['rev-parse', '--absolute-git-dir', '--show-object-format'])).split('\n');
     } catch (error) {
       throw new DumpError(`cannot open the git repository ${path}: ${gitReason(error)}`);
     }
-    const format = (await git.raw(['rev-parse', '--show-object-format'])).trim();
+    const [gitDir, format] = about;
     return new GitRepository(path, git, new ObjectStore(gitDir, format === 'sha256' ? 32 : 20));
   }
 

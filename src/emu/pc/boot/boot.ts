@@ -8,6 +8,7 @@ import type { BootFiles } from '../media/boot-medium.js';
 import { MediumFullError } from '../media/fat.js';
 import { type Assembly, assemble } from './assemble.js';
 import { BootRun } from './boot-run.js';
+import { DEFAULT_BUDGET, LADDER_BUDGET } from './budgets.js';
 import type { Rung } from './ladder/rung.js';
 import { BANNER, DEFAULT_MILESTONES, type Milestone } from './milestones.js';
 import { type BootOutcome, type BootResult, signatureOf } from './outcome.js';
@@ -40,9 +41,6 @@ export interface BootOptions {
   /** Takes the console as it grows, for a person who watches. */
   readonly watch?: (line: string) => void;
 }
-
-export const DEFAULT_BUDGET = 3_000_000_000;
-export const LADDER_BUDGET = 30_000_000_000;
 
 /**
  * Loads a kernel, directly or by a loader, runs it to its outcome and reports all that was seen. The same image and options give the same
