@@ -209,9 +209,9 @@ export class Session {
     const key = `${base} ${toolchain}`;
     let tested = this.#tests.get(key);
     if (!tested) {
-      tested = this.#test(base, toolchain, versions);
+      // Once it is over it is on record, and a map of thousands need not be held in memory.
+      tested = this.#test(base, toolchain, versions).finally(() => this.#tests.delete(key));
       this.#tests.set(key, tested);
-      tested.catch(() => this.#tests.delete(key));
     }
     return tested;
   }

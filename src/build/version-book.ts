@@ -41,7 +41,7 @@ export class VersionBook {
           groups.set(group, [...(groups.get(group) ?? []), date]);
         }
       }
-      const left = await Promise.all([...groups.values()].map((group) => this.#makeFirst(group, heard)));
+      const left = await Promise.all(farApart([...groups.values()]).map((group) => this.#makeFirst(group, heard)));
       open = left.flat();
     }
   }
@@ -81,6 +81,22 @@ export class VersionBook {
     for (const { dependencies } of this.#pages) keys.push(await keyOf(tree, dependencies));
     return keys;
   }
+}
+
+/**
+ * The same, neighbours one long after the other: what is worked at together has little in common, and what was made between
+ * two others finds most of its work done.
+ */
+function farApart<T>(list: readonly T[]): T[] {
+  const order: T[] = list.slice(0, 1);
+  const gaps: [from: number, to: number][] = [[1, list.length]];
+  for (const [from, to] of gaps) {
+    if (from >= to) continue;
+    const middle = gaps.length === 1 ? to - 1 : (from + to) >> 1;
+    order.push(list[middle]);
+    gaps.push([from, middle], [middle + 1, to]);
+  }
+  return order;
 }
 
 async function keyOf(tree: SnapshotTree, dependencies: readonly Dependency[]): Promise<string> {

@@ -96,6 +96,13 @@ describe('a component that is made from source', () => {
     expect(made).toHaveLength(5);
   });
 
+  it('is not made of neighbours at the same time', async () => {
+    const days = ['a', 'b', 'c', 'd', 'e', 'f'].map((content) => ({ ...FIRST, '/sys/src/cmd/8l/obj.c': content }));
+    const { made, read } = bookOf(days);
+    expect(await read()).toEqual(['a', 'b', 'c', 'd', 'e', 'f']);
+    expect(made.map((date) => date.slice(-1))).toEqual(['1', '2', '6', '4', '3', '5']);
+  });
+
   it('is made for every day if nobody knows what it depends on, or if the snapshots cannot be compared', async () => {
     const unknown = bookOf([FIRST, FIRST, FIRST], { dependencies: [] });
     expect(await unknown.read()).toEqual(['a', 'a', 'a']);
