@@ -29,12 +29,13 @@ export async function planned(
     version: (component, { date, version }) => {
       const state = seen.get(component)!;
       state.looked++;
+      const another = !state.artifacts.has(version.artifact);
       state.artifacts.add(version.artifact);
       if (state.looked % PROGRESS_STEP === 0 && state.looked < state.of) {
         const versions = plural(state.artifacts.size, 'distinct version');
         progress.line(`${component}: ${state.looked} of ${plural(state.of, 'snapshot')} looked at, ${versions}`);
       }
-      if (version.failure) {
+      if (version.failure && another) {
         progress.line(`${component} ${date} does not build: ${version.failure.tool}: ${version.failure.message}`);
       }
     },
