@@ -144,7 +144,6 @@ export class FakeBench implements Workbench {
         outcome,
         build: { ...common, status: 'error', failure, stage: 'kernel' },
         known: built,
-        booted: false,
       };
     }
     const image = sha256(`kernel ${label}`);
@@ -165,7 +164,7 @@ export class FakeBench implements Workbench {
     };
     if (booted) this.store.results.putBoot({ image, machine: this.machine, ...boot });
     const build = { ...common, status: 'ok' as const, image, size: 1234, object };
-    return { toolchain, outcome, build, boot, known: built && !booted, booted };
+    return { toolchain, outcome, build, boot, known: built && !booted, ...(booted ? { bootedOn: this.machine } : {}) };
   };
 
   #nameOf(component: string, artifact: string): string {
