@@ -7,6 +7,7 @@ import { makeRequest } from './exec-request.js';
 import { familyOf, observeFamily } from './family.js';
 import { LayerDirectory } from './files/layer-directory.js';
 import type { LayerFile } from './files/layer-file.js';
+import type { Kernel } from './kernel.js';
 import { consumeChan, observeChan } from './observe-chan.js';
 import type { AccessKind, Replay, WrittenFile } from './observer.js';
 import type { Process } from './process.js';
@@ -104,11 +105,22 @@ function observeAgain(process: Process, action: Action, kind: AccessKind, path: 
   else {
     const node = kernel.layer.find(path);
     if (node !== undefined) node.observe(action, kind);
-    else {
-      const slash = path.lastIndexOf('/');
-      const parent = kernel.layer.find(path.slice(0, slash) || '/');
-      if (parent instanceof LayerDirectory) parent.observeAbsent(action, path.slice(slash + 1));
-    }
+    else observeAbsence(kernel, action, path);
+  }
+}
+
+/** What is absent is so for want of the first of its names that is not there: its directory may be missing as well. */
+function observeAbsence({ layer }: Kernel, action: Action, path: string): void {
+  for (
+    let slash = path.lastIndexOf('/'), end = path.length;
+    slash >= 0;
+    end = slash, slash = path.lastIndexOf('/', end - 1)
+  ) {
+    const directory = layer.find(path.slice(0, slash) || '/');
+    if (directory === undefined) continue;
+    if (directory instanceof LayerDirectory) directory.observeAbsent(action, path.slice(slash + 1, end));
+    else directory.observe(action, 'existence');
+    return;
   }
 }
 

@@ -161,6 +161,18 @@ describe('an observer', () => {
     expect(second.looks('make')).toEqual(first.looks('make'));
   });
 
+  it('sees of a replayed look at what is not there which name is missing', async () => {
+    const first = new Recorder();
+    await machine(treeOf(PROGRAMS, { '/in': 'source' }), first).run(['make']);
+    const { result } = first.of('cc');
+    const paths = ['/no/such/file', '/in/a/b', '/missing'];
+    const accesses = paths.map((path) => ({ kind: 'absent', path }) as const);
+    const second = new Recorder(({ argv }) => (argv[0] === 'cc' ? { ...result!, accesses } : undefined));
+    await machine(treeOf(PROGRAMS, { '/in': 'source' }), second).run(['make']);
+    const expected = ['absent /no', 'existence /in', 'absent /missing'];
+    expect(second.looks('make').filter((look) => expected.includes(look))).toEqual(expected);
+  });
+
   it('can ask whether an access would see the same', async () => {
     const recorder = new Recorder();
     await machine(treeOf(PROGRAMS, { '/in': 'source' }), recorder).run(['make']);
