@@ -30,6 +30,12 @@ const CALL: UserEvent = { kind: 'call' };
 const SLICE: UserEvent = { kind: 'slice' };
 const PROTECTION: UserEvent = { kind: 'protection' };
 
+/**
+ * How many times as late as a kernel's code a program's is translated. Compilers run for some ten million instructions,
+ * in which most translations do not pay: a whole kernel build takes 0.6 times as long as without this (docs/benchmarks.md).
+ */
+const PATIENCE = 100;
+
 /** Names of the exceptions as notes have them (sys/src/9/pc/trap.c: excname). */
 const EXCEPTIONS = [
   'divide error',
@@ -71,6 +77,8 @@ export class UserMode {
     };
     this.cpu = new Cpu({ ramBytes, environment });
     const { cpu } = this;
+    // 0 stands for never, 1 for at once: both are asked for by whoever compares.
+    if (cpu.translator.threshold > 1) cpu.translator.threshold *= PATIENCE;
     const data: SegmentRegister = { selector: 0x1b, base: 0, limit: 0xffff_ffff, rights: 0xc0f3 };
     const code: SegmentRegister = { selector: 0x23, base: 0, limit: 0xffff_ffff, rights: 0xc0fb };
     for (const index of [Segment.ES, Segment.SS, Segment.DS, Segment.FS, Segment.GS]) cpu.setSegment(index, data);
