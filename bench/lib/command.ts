@@ -49,7 +49,7 @@ export async function runCommand(
   const started = process.hrtime.bigint();
   const child = spawn(
     process.execPath,
-    ['--import', new URL('observed.js', import.meta.url).href, resolve(program), ...args],
+    ['--import', new URL('./observed.js', import.meta.url).href, resolve(program), ...args],
     {
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
       env: { ...process.env, BENCH_COMPILED: compiled, ...(without ? { BENCH_WITHOUT: without } : {}) },

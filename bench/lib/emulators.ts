@@ -10,23 +10,24 @@ export interface Emulator {
   command(romFile: string): readonly [program: string, ...args: string[]];
 }
 
-const script = (name: string): string => fileURLToPath(new URL(`${name}.js`, import.meta.url));
+const FSBISECT = new URL('./run-fsbisect.js', import.meta.url);
+const V86 = new URL('./run-v86.js', import.meta.url);
 const QEMU = 'qemu-system-i386';
 
-function scripted(name: string, what: string, runner: string, argument: string): Emulator {
+function scripted(name: string, what: string, runner: URL, argument: string): Emulator {
   return {
     name,
     what,
     missing: () => undefined,
-    command: (romFile) => [process.execPath, script(runner), romFile, argument],
+    command: (romFile) => [process.execPath, fileURLToPath(runner), romFile, argument],
   };
 }
 
 export const EMULATORS: readonly Emulator[] = [
-  scripted('fsbisect', 'this project, tier 1', 'run-fsbisect', '1'),
-  scripted('tier0', 'this project, interpreter only', 'run-fsbisect', '0'),
-  scripted('v86', 'v86 with its JIT', 'run-v86', '1'),
-  scripted('v86-nojit', 'v86, interpreter only', 'run-v86', '0'),
+  scripted('fsbisect', 'this project, tier 1', FSBISECT, '1'),
+  scripted('tier0', 'this project, interpreter only', FSBISECT, '0'),
+  scripted('v86', 'v86 with its JIT', V86, '1'),
+  scripted('v86-nojit', 'v86, interpreter only', V86, '0'),
   {
     name: 'qemu',
     what: 'QEMU TCG',

@@ -8,7 +8,7 @@
 import { Assembler, eax, ebx, ecx, edx, esp, table } from './assembler.js';
 import type { Workload } from './workloads.js';
 
-export const ROM_BYTES = 0x10000;
+const ROM_BYTES = 0x10000;
 /** First byte of the ROM, and of its copy in RAM. */
 export const ROM_BASE = 0xf0000;
 const COPY_BASE = 0x10000;

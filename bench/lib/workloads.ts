@@ -379,6 +379,20 @@ const interrupt: Workload = {
   },
 };
 
+const flags: Workload = {
+  name: 'flags',
+  what: 'PUSHF, CLI, POPF, as kernels keep interrupts out',
+  emit(a, label) {
+    a.mov(eax, 0);
+    repeat(a, label('loop'), ecx, 1_000_000, () => {
+      a.bytes(0x9c, 0xfa); // pushfd; cli
+      a.alu('add', eax, ecx);
+      a.bytes(0x9d); // popfd
+    });
+    a.ret();
+  },
+};
+
 const FUNCTION_BYTES = 64;
 
 /** A function of FUNCTION_BYTES that changes EAX, with a constant in its first instruction; copied to make much code. */
@@ -517,6 +531,7 @@ export const WORKLOADS: readonly Workload[] = [
   probe,
   port,
   interrupt,
+  flags,
   cold,
   modified,
   big,
