@@ -1,4 +1,3 @@
-import { posix } from 'node:path';
 import type { SnapshotTree } from '../dump/dump.js';
 import type { Dependency, Version, VersionReport } from './job.js';
 
@@ -53,7 +52,7 @@ export class VersionBook {
   ): Promise<readonly string[]> {
     const { version, dependencies } = await this.#maker.make(date);
     heard(date, version);
-    if (dependencies) await this.#note(date, version, reduced(dependencies));
+    if (dependencies) await this.#note(date, version, dependencies);
     else {
       await Promise.all(others.map(async (other) => heard(other, (await this.#maker.make(other)).version)));
       return [];
@@ -106,22 +105,4 @@ async function keyOf(tree: SnapshotTree, dependencies: readonly Dependency[]): P
     parts.push(part ?? 'nothing');
   }
   return parts.join('\n');
-}
-
-/**
- * Fewer dependencies that are equal only if these are: a directory in place of the files that were looked at in it, but for
- * the directories that lead to others, since those differ from day to day.
- */
-function reduced(dependencies: readonly Dependency[]): Dependency[] {
-  const deep = dependencies.filter(({ depth }) => depth === 'content').map(({ path }) => path);
-  const folders = [...new Set(deep.map((path) => posix.dirname(path)))];
-  const leads = (folder: string) =>
-    folder === '/' || folders.some((other) => other !== folder && other.startsWith(`${folder}/`));
-  const whole = new Set(folders.filter((folder) => !leads(folder)));
-  const single = deep.filter((path) => !whole.has(posix.dirname(path)));
-  const kinds = dependencies.filter(({ path, depth }) => depth === 'kind' && !whole.has(path)).map(({ path }) => path);
-  return [
-    ...[...new Set([...whole, ...single])].sort().map((path): Dependency => ({ path, depth: 'content' })),
-    ...[...new Set(kinds)].sort().map((path): Dependency => ({ path, depth: 'kind' })),
-  ];
 }

@@ -15,6 +15,7 @@ import type { BootReport } from './boot-report.js';
 import { runCommand } from './command-run.js';
 import type { BindSpec, ComponentSpec, Config, SourceBuild } from './config.js';
 import { ConfigError } from './config.js';
+import { reduced } from './dependencies.js';
 import type {
   BuildReport,
   Dependency,
@@ -296,7 +297,7 @@ function reportOf(
   made: boolean,
 ): VersionReport {
   const dependencies = needs.flatMap((some) => some ?? []);
-  return { version, ...(needs.includes(undefined) ? {} : { dependencies }), made };
+  return { version, ...(needs.includes(undefined) ? {} : { dependencies: reduced(dependencies) }), made };
 }
 
 /**

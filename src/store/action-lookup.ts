@@ -123,11 +123,7 @@ function remembering(probe: Probe): Probe {
 }
 
 async function all(looks: readonly Look[], see: Probe): Promise<string[]> {
-  const seen: string[] = [];
-  for (const look of looks) {
-    const fingerprint = see(look);
-    // Awaiting what is here already would cost more than all the rest.
-    seen.push(typeof fingerprint === 'string' ? fingerprint : await fingerprint);
-  }
-  return seen;
+  const seen = looks.map(see);
+  // Awaiting what is here already would cost more than all the rest.
+  return seen.every((fingerprint) => typeof fingerprint === 'string') ? seen : Promise.all(seen);
 }

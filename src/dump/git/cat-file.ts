@@ -41,7 +41,7 @@ export class CatFile {
         return;
       }
       this.#waiting.push({ oid, resolve, reject, deaths: 0 });
-      if (this.#child) this.#child.stdin.write(`${oid}\n`);
+      if (this.#child) this.#ask(this.#child, oid);
       else this.#start();
     });
   }
@@ -51,6 +51,13 @@ export class CatFile {
     this.#closed = true;
     this.#child?.stdin.end();
     await this.#end;
+  }
+
+  /** Requests that are made together go to the child together. */
+  #ask({ stdin }: ChildProcessWithoutNullStreams, oid: string): void {
+    stdin.cork();
+    stdin.write(`${oid}\n`);
+    process.nextTick(() => stdin.uncork());
   }
 
   #start(): void {
