@@ -45,14 +45,19 @@ export class ActionLookup {
   ): Promise<T | undefined> {
     const sets = this.#sets(weakKey);
     if (sets.length === 0) return undefined;
+    const candidate = async ({ id, looks }: LookSet, see: Probe): Promise<Candidate> => ({
+      strongKey: strongKeyOf(weakKey, id, await all(looks, see)),
+      looks,
+    });
+    if (sets.length === 1) return answer(await candidate(sets[0]!, probe));
     const see = remembering(probe);
     const hint = sha256(JSON.stringify([weakKey, await all(sharedLooks(sets), see)]));
     const likely = this.#hints.get(hint);
-    for (const { id, looks } of likely === undefined ? sets : sets.toSorted(withFirst(likely))) {
-      const found = answer({ strongKey: strongKeyOf(weakKey, id, await all(looks, see)), looks });
+    for (const set of likely === undefined ? sets : sets.toSorted(withFirst(likely))) {
+      const found = answer(await candidate(set, see));
       if (found === undefined) continue;
       if (this.#hints.size >= KEPT_HINTS) this.#hints.clear();
-      this.#hints.set(hint, id);
+      this.#hints.set(hint, set.id);
       return found;
     }
     return undefined;
