@@ -3,7 +3,7 @@ import type { Dependency } from './job.js';
 
 /**
  * Fewer dependencies that are equal only if these are: a directory in place of the files that were looked at in it, but for
- * the directories that lead to others, since those differ from day to day.
+ * the directories that lead to others, since those differ from day to day. Not to be done twice.
  */
 export function reduced(dependencies: readonly Dependency[]): Dependency[] {
   const deep = dependencies.filter(({ depth }) => depth === 'content').map(({ path }) => path);

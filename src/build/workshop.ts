@@ -74,9 +74,10 @@ export class Workshop {
   /** The component as of the snapshot of `date`: its files there, or what the day's source makes of them. */
   async version(component: string, date: string): Promise<VersionReport> {
     const spec = this.#component(component);
-    return spec.source
+    const { dependencies, ...report } = await (spec.source
       ? this.#versionInStage(component, spec, date, spec.source.stage ?? 1)
-      : this.#readyVersion(component, spec, date);
+      : this.#readyVersion(component, spec, date));
+    return { ...report, ...(dependencies ? { dependencies: reduced(dependencies) } : {}) };
   }
 
   /** Builds the kernel: the base snapshot, the recipe's binds, and the components' versions over them. */
@@ -297,7 +298,7 @@ function reportOf(
   made: boolean,
 ): VersionReport {
   const dependencies = needs.flatMap((some) => some ?? []);
-  return { version, ...(needs.includes(undefined) ? {} : { dependencies: reduced(dependencies) }), made };
+  return { version, ...(needs.includes(undefined) ? {} : { dependencies }), made };
 }
 
 /**
