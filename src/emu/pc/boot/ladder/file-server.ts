@@ -29,7 +29,7 @@ export function fileServerLadder(loader: boolean): Rung[] {
     fails: REFUSED,
   });
   return [
-    ...(loader ? [{ name: 'loader', expect: /^entry: (0x)?[0-9a-f]{7}/ }] : []),
+    ...(loader ? [{ name: 'loader', expect: /^(entry: (0x)?[0-9a-f]{7}|warp32\()/ }] : []),
     { name: 'banner', expect: BANNER_LINE },
     { name: 'devices', expect: /\d+ buffers; \d+ hashes/ },
     { name: 'config', expect: /^config:/ },
