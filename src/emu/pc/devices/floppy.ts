@@ -315,8 +315,12 @@ export class Floppy implements BytePorts {
     else this.#answer(st0, this.#cylinders[st0 & 3]);
   }
 
-  /** SEEK and RECALIBRATE: the controller takes other commands meanwhile, and interrupts at the end. */
+  /**
+   * SEEK and RECALIBRATE: the controller takes other commands meanwhile, and interrupts at the end. What it still had to report
+   * of a reset is forgotten: the file servers ask once after a reset, and then take the next answer for their seek's.
+   */
   #seek(drive: number, cylinder: number): void {
+    this.#interrupts.length = 0;
     const steps = Math.abs(cylinder - this.#cylinders[drive]);
     this.#command = [];
     this.#after(STEP_MICROSECONDS * Math.max(1, steps), { kind: 'seek', drive, cylinder });

@@ -86,6 +86,18 @@ describe('Floppy', () => {
     expect(result()).toEqual([0x80]);
   });
 
+  test('forgets what it had to report of a reset when it seeks', () => {
+    floppy.writePort(0x3f2, 0);
+    floppy.writePort(0x3f2, 0x1c);
+    time.passMicroseconds(1000);
+    command(0x08);
+    expect(result()).toEqual([0xc0, 0]);
+    command(0x0f, 0, 40);
+    time.passMicroseconds(200_000);
+    command(0x08);
+    expect(result()).toEqual([0x20, 40]);
+  });
+
   test('seeks, and shows the disk as changed until it has', () => {
     floppy.writePort(0x3f2, 0x1c);
     expect(floppy.readPort(0x3f7)).toBe(0x80);
