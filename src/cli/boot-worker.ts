@@ -4,6 +4,7 @@ import type { BootReport } from '../build/boot-report.js';
 import type { MachineDefinition } from '../build/machine.js';
 import type { BootFiles } from '../emu/pc/media/boot-medium.js';
 import { writeDisk } from './disk-file.js';
+import { TraceFile, type TraceSpec } from './trace-file.js';
 
 export interface BootWork {
   readonly kernel: Uint8Array;
@@ -14,6 +15,8 @@ export interface BootWork {
   readonly disk?: Uint8Array;
   /** The file that takes the image of that disk as the kernel leaves it. */
   readonly saveDisk?: string;
+  /** What of the boot is written to a file. */
+  readonly trace?: TraceSpec;
 }
 
 export type BootMessage = { readonly line: string } | { readonly report: BootReport };
@@ -21,17 +24,20 @@ export type BootMessage = { readonly line: string } | { readonly report: BootRep
 /** A thread that boots one kernel, so that the program stays there for its user. Lines are posted when they are complete. */
 if (parentPort) {
   const port = parentPort;
-  const { kernel, machine, loader, disk, saveDisk } = workerData as BootWork;
+  const { kernel, machine, loader, disk, saveDisk, trace } = workerData as BootWork;
   let current = '';
   const watch = (line: string) => {
     if (!line.startsWith(current)) port.postMessage({ line: current } satisfies BootMessage);
     current = line;
   };
+  const traceFile = trace && new TraceFile(trace);
   const report = bootForReport(kernel, machine, {
     watch,
     ...(loader ? { loader } : {}),
     ...(disk ? { image: disk } : {}),
+    ...(traceFile ? { trace: traceFile } : {}),
     ...(saveDisk === undefined ? {} : { keepDisk: (kept) => writeDisk(saveDisk, kept) }),
   });
+  traceFile?.close();
   port.postMessage({ report } satisfies BootMessage);
 }

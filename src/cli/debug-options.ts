@@ -10,6 +10,8 @@ import { EXIT } from './exit-code.js';
 export interface DebugOptions {
   readonly gdb?: string;
   readonly elfSymbols?: string;
+  readonly trace?: string;
+  readonly traceEvents?: string;
 }
 
 /** Adds the options of whoever looks into a kernel. */
@@ -17,7 +19,12 @@ export function withDebugging(command: Command): Command {
   return command
     .optionsGroup('Debugging:')
     .option('--gdb <address>', 'wait for GDB at :PORT or HOST:PORT, in place of booting')
-    .option('--elf-symbols <file>', "write the kernel's text, data and symbols as an ELF file, which GDB reads");
+    .option('--elf-symbols <file>', "write the kernel's text, data and symbols as an ELF file, which GDB reads")
+    .option('--trace <file>', 'write what happens while it boots to a file, a JSON object a line')
+    .option(
+      '--trace-events <list>',
+      'calls, exceptions, interrupts, ports, mmio, separated by commas (default: all but calls)',
+    );
 }
 
 /** Does what the options say in place of a boot; undefined: nothing. */

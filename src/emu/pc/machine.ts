@@ -51,6 +51,8 @@ export interface MachineObserver {
   mmio?(access: DeviceAccess): void;
   /** An interrupt controller's vector is about to be delivered. */
   interrupt?(vector: number): void;
+  /** The processor stands between two instructions: its EIP is where it goes on. `cpu.stop()` brings this about. */
+  between?(): void;
 }
 
 /** An access to a device, as the processor makes it. */
@@ -238,6 +240,7 @@ export class Machine {
       const limit = Math.min(end, clock.nextDeadline);
       clock.beginRun(limit);
       const reason = cpu.run(limit - cpu.instructions);
+      this.#observer.between?.();
       if (reason === 'shutdown' || reason === 'unsupported') return reason;
       const pending = this.#pendingStop();
       if (pending !== undefined) return pending;

@@ -3,8 +3,9 @@
 import { Bios } from '../bios/bios.js';
 import { directBoot } from '../loader/direct-boot.js';
 import { type KernelImage, withoutKzero } from '../loader/kernel-image.js';
-import { Machine, type MachineStop, type Media } from '../machine.js';
+import { Machine, type MachineObserver, type MachineStop, type Media } from '../machine.js';
 import type { MachineConfig } from '../machine-config.js';
+import { type TraceOptions, Tracer } from '../trace/tracer.js';
 import { stateDigest } from './digest.js';
 import { changesOf, type DiskChanges } from './disk-changes.js';
 import { ExceptionLog } from './exceptions.js';
@@ -51,6 +52,7 @@ interface BootPlan {
   /** Instructions, of all times that the machine is switched on together. */
   readonly budget: number;
   readonly watch: ((line: string) => void) | undefined;
+  readonly trace: TraceOptions | undefined;
 }
 
 export class BootRun {
@@ -61,6 +63,7 @@ export class BootRun {
   readonly #notes: string[] = [];
   readonly #watch: MilestoneWatch;
   readonly #climb: Climb | undefined;
+  readonly #tracer: Tracer | undefined;
   /** What was on the screen before the machine was switched on again, and how long that took. */
   readonly #consoles: string[] = [];
   #elapsed = 0;
@@ -92,6 +95,7 @@ export class BootRun {
       this.#reached.push(this.#progress(name, line));
       if (name === plan.goal) this.#goalReached(line, this.#source);
     });
+    this.#tracer = plan.trace && new Tracer(plan.trace, executable);
     this.#machine = this.#newMachine(plan.config, plan.media);
     this.#exceptions = new ExceptionLog(this.#machine.cpu, executable);
     if (plan.rungs.length > 0) {
@@ -147,18 +151,15 @@ export class BootRun {
   }
 
   #newMachine(config: MachineConfig, media: Media): Machine {
-    const machine: Machine = new Machine(
-      config,
-      {
-        screen: () => this.#see(machine.display.transcript.line, 'screen'),
-        serial: (byte) => {
-          this.#serial.put(byte);
-          this.#see(this.#serial.line, 'serial');
-        },
-        exception: (record) => this.#exceptions.add(record),
+    const observer: MachineObserver = {
+      screen: () => this.#see(machine.display.transcript.line, 'screen'),
+      serial: (byte) => {
+        this.#serial.put(byte);
+        this.#see(this.#serial.line, 'serial');
       },
-      media,
-    );
+      exception: (record) => this.#exceptions.add(record),
+    };
+    const machine: Machine = new Machine(config, this.#tracer?.observer(observer) ?? observer, media);
     return machine;
   }
 
@@ -167,6 +168,7 @@ export class BootRun {
     this.#kernelSpoke = drive === undefined;
     if (drive === undefined) directBoot(this.#machine, kernel, config.plan9ini);
     else this.#bios = new Bios(this.#machine, drive);
+    this.#tracer?.attach(this.#machine, this.#elapsed);
   }
 
   /** The machine as it is after a reset: its disks are as they were, its memory is not, its clock has gone on. */

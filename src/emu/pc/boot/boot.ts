@@ -6,6 +6,7 @@ import type { Media } from '../machine.js';
 import { type MachineConfig, MachineConfigError } from '../machine-config.js';
 import type { BootFiles } from '../media/boot-medium.js';
 import { MediumFullError } from '../media/fat.js';
+import type { TraceOptions } from '../trace/tracer.js';
 import { type Assembly, assemble } from './assemble.js';
 import { BootRun } from './boot-run.js';
 import { DEFAULT_BUDGET, LADDER_BUDGET } from './budgets.js';
@@ -38,6 +39,8 @@ export interface BootOptions {
   readonly settle?: number;
   /** Instructions after which the boot is a hang; 3,000,000,000 unless given, 30,000,000,000 on the way up a ladder. */
   readonly budget?: number;
+  /** Tells of what happens in the machine. */
+  readonly trace?: TraceOptions;
   /** Takes the console as it grows, for a person who watches. */
   readonly watch?: (line: string) => void;
 }
@@ -67,6 +70,7 @@ export function bootKernel(image: Uint8Array, options: BootOptions = {}): BootRe
     settle: options.settle ?? 0,
     budget: options.budget ?? (rungs.length === 0 ? DEFAULT_BUDGET : LADDER_BUDGET),
     watch: options.watch,
+    trace: options.trace,
   }).result();
 }
 
