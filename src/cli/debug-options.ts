@@ -23,7 +23,7 @@ export function withDebugging(command: Command): Command {
     .option('--trace <file>', 'write what happens while it boots to a file, a JSON object a line')
     .option(
       '--trace-events <list>',
-      'calls, exceptions, interrupts, ports, mmio, separated by commas (default: all but calls)',
+      'calls, exceptions, interrupts, ports, mmio, separated by commas (default: all but calls and mmio)',
     );
 }
 

@@ -9,20 +9,22 @@ export interface TraceSpec {
   readonly kinds: ReadonlySet<TraceKind>;
 }
 
+/** What is told of unless the user says: a boot makes millions of calls, and of stores to memory that is not there. */
+const DEFAULT_KINDS: readonly TraceKind[] = ['exceptions', 'interrupts', 'ports'];
 /** Bytes that are written together. */
 const CHUNK = 1 << 16;
 
 /**
  * What --trace and --trace-events say; undefined: nothing is traced. Throws a UsageError.
  *
- * @param events names, separated by commas; all kinds of events but calls unless given
+ * @param events names, separated by commas; those that are few unless given
  */
 export function traceOption(cwd: string, file?: string, events?: string): TraceSpec | undefined {
   if (file === undefined) {
     if (events !== undefined) throw new UsageError('--trace-events says what goes into the file that --trace names.');
     return undefined;
   }
-  const names = events?.split(',') ?? TRACE_KINDS.filter((kind) => kind !== 'calls');
+  const names = events?.split(',') ?? DEFAULT_KINDS;
   const wrong = names.find((name) => !isKind(name));
   if (wrong !== undefined) {
     throw new UsageError(`--trace-events takes ${TRACE_KINDS.join(', ')}, separated by commas, not '${wrong}'.`);

@@ -5,10 +5,10 @@ import { expect, onTestFinished, test } from 'vitest';
 import { UsageError } from '../../src/cli/errors.js';
 import { TraceFile, traceOption } from '../../src/cli/trace-file.js';
 
-test('a trace has all events but calls unless they are named', () => {
+test('a trace has the events that are few unless others are named', () => {
   expect(traceOption('/site', 'a.ndjson')).toEqual({
     path: '/site/a.ndjson',
-    kinds: new Set(['exceptions', 'interrupts', 'ports', 'mmio']),
+    kinds: new Set(['exceptions', 'interrupts', 'ports']),
   });
   expect(traceOption('/site', 'a', 'calls,ports')?.kinds).toEqual(new Set(['calls', 'ports']));
   expect(traceOption('/site')).toBeUndefined();
