@@ -148,9 +148,10 @@ export class Tracer {
     this.#options.write(JSON.stringify({ instructions: this.#elapsed + at, ...fields }));
   }
 
+  /** Source lines are not looked up: that takes longer than everything else. */
   #name(address: number): string | undefined {
-    const symbol = this.#executable?.symbolise(address);
-    return symbol && formatSymbol({ name: symbol.name, offset: symbol.offset });
+    const symbol = this.#executable?.functionAt(address);
+    return symbol && formatSymbol({ name: symbol.name, offset: (address >>> 0) - symbol.value });
   }
 }
 
