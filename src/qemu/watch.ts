@@ -51,8 +51,12 @@ export async function watchQemu(
   } catch (error) {
     signal?.throwIfAborted();
     if (!(error instanceof QemuError)) throw error;
+    // QEMU aborts when a dying guest's stack runs into a device while instructions are counted; what it was about to say is known.
+    if (console.fault.seen) return { stop: 'died', eip: 0 };
     const { code, stderr } = await child;
-    throw code === 'ENOENT' ? notInstalled() : new QemuError(`${error.message}${stderr === '' ? '' : `: ${stderr}`}`);
+    if (code === 'ENOENT') throw notInstalled();
+    const [reason] = stderr.split('\n');
+    throw new QemuError(reason === '' ? error.message : `${error.message}: ${reason}`);
   } finally {
     child.kill('SIGKILL');
     await child;

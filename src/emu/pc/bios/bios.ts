@@ -190,11 +190,13 @@ export class Bios implements BytePorts {
     put(serviceOffset(DISKETTE_VECTOR), DISKETTE_PARAMETERS);
     const jump = RESET_ENTRY & 0xff;
     put(serviceOffset(0x19), [0xea, jump, RESET_ENTRY >> 8, 0x00, 0xf0]); // jmp f000:RESET_ENTRY
-    // cli; xor ax, ax; mov ds, ax; mov es, ax; mov ss, ax; mov sp, 7c00h; mov dx, drive; out port, al; sti; jmp 0:7c00h
+    // cli; xor ax, ax; mov ds, ax; mov es, ax; mov ss, ax; mov sp, 7c00h; mov dx, drive; out port, al; ...; sti; jmp 0:7c00h
     const number = this.#drive === 'floppy' ? 0x00 : 0x80;
     put(RESET_ENTRY, [0xfa, 0x31, 0xc0, 0x8e, 0xd8, 0x8e, 0xc0, 0x8e, 0xd0, 0xbc, 0x00, BOOT_ADDRESS >> 8]);
-    put(RESET_ENTRY + 12, [0xba, number, 0, 0xe6, FIRST_PORT + this.#services.length, 0xfb]);
-    put(RESET_ENTRY + 18, [0xea, 0x00, BOOT_ADDRESS >> 8, 0, 0]);
+    put(RESET_ENTRY + 12, [0xba, number, 0, 0xe6, FIRST_PORT + this.#services.length]);
+    // The caches, which a reset leaves off, are turned on: mov eax, cr0; and eax, not (CD|NW); mov cr0, eax
+    put(RESET_ENTRY + 17, [0x0f, 0x20, 0xc0, 0x66, 0x25, 0xff, 0xff, 0xff, 0x9f, 0x0f, 0x22, 0xc0]);
+    put(RESET_ENTRY + 29, [0xfb, 0xea, 0x00, BOOT_ADDRESS >> 8, 0, 0]);
   }
 
   /** Power-on, once; a program that comes here again wants the machine to be reset. */

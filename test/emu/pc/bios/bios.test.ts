@@ -17,6 +17,10 @@ describe('power-on', () => {
     expect(machine.cpu.regs[2] & 0xff).toBe(0x80);
   });
 
+  test('the caches are on: CD and NW of CR0 are clear', () => {
+    expect(runBooted('').machine.cpu.cr0 & 0x6000_0000).toBe(0);
+  });
+
   test('a medium without the signature is not booted', () => {
     const { machine } = poweredOn('floppy', { floppy: new Uint8Array(512) });
     expect(machine.run(1_000_000)).toBe('reset');
