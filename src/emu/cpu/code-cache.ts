@@ -54,7 +54,9 @@ export function lookUp(c: CpuState, linear: number): number {
   }
   const record = m32[slots + (linear & 4095)];
   if (record !== 0) return record;
-  const physical = fillRead(c, linear, user);
+  // The page of the slots, not another walk: the guest may have changed the page tables without flushing the TLB, and what
+  // is decoded must belong to the slots that it goes into.
+  const physical = c.pageOfSlots[(slots - layout.slots) >>> 12] * 4096 + (linear & 4095);
   const result = decodeBlock(c, slots, physical);
   return result !== 0 ? result : lookUp(c, linear);
 }

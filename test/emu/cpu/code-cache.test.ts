@@ -45,6 +45,19 @@ describe('code that changes', () => {
     expect(machine.runToHalt()[0]).toBe(1 + 1 + 9 + 9);
   });
 
+  it.each([
+    ['another page', '03100200'],
+    ['a page beyond RAM', '03f0ff7f'],
+  ])('is found in the page that the TLB still has, though the page table leads to %s', (_name, entry) => {
+    // call 400000; mov dword [82000], entry; call 400010
+    const machine = Machine.flat(`e8 fbef3f00 c705 00200800 ${entry} e8 fcef3f00 f4`);
+    aliased(machine);
+    machine.load(0x20000, 'c3');
+    machine.load(0x20010, 'b8 01000000 c3'); // mov eax, 1; ret
+    machine.load(0x21010, 'b8 02000000 c3'); // mov eax, 2; ret
+    expect(machine.runToHalt()[0]).toBe(1);
+  });
+
   it('may reach into the next page, and change there only', () => {
     const machine = Machine.flat('');
     machine.load(0x1ffd, 'b8 01000000 01c3 fe05 ff1f0000 fe05 00200000 e2 eb f4');
