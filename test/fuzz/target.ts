@@ -37,6 +37,6 @@ export function refusable<T>(errors: readonly (new (...args: never[]) => Error)[
 }
 
 /** Whether a message is one for a person. */
-export function isSentence(message: string): boolean {
+function isSentence(message: string): boolean {
   return message.length >= 10 && message.length < 4000;
 }

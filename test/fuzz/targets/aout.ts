@@ -34,7 +34,7 @@ export const aout: FuzzTarget = {
 };
 
 /** A small executable with every kind of symbol, damaged. */
-export function damagedExecutable(choices: Choices): Uint8Array {
+function damagedExecutable(choices: Choices): Uint8Array {
   const symbols: readonly SymbolSpec[] = [
     [1, 'f', 'main.c'],
     [2, 'f', '/usr'],

@@ -23,7 +23,7 @@ export const media = damagedMedia('media', loaderFiles(), 10_000, 1);
  *
  * @param budget instructions in which the loader comes to the kernel on a sound medium, at least
  */
-export function damagedMedia(name: string, files: BootFiles, budget: number, short: number): FuzzTarget {
+function damagedMedia(name: string, files: BootFiles, budget: number, short: number): FuzzTarget {
   const sound = bootMedium(files, KERNEL, 'nvr=fd!0!plan9.nvr\n');
   const isDisk = files.mbr !== undefined;
   return {
