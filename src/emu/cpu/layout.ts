@@ -42,6 +42,8 @@ export const TOUCHED_COUNT = 66;
 export const FAULT_AT_FETCH = 67;
 /** How translated code ends (translator/region-code.ts, Status). */
 export const TIER1_STATUS = 69;
+/** While translated code runs, what RES and AUX hold (translator/region-code.ts, FlagKind); else 0. */
+export const TIER1_FLAGS = 72;
 /** Byte offset of the x87 state. */
 export const FPU_BYTES = 512;
 /** The descriptor that CS was loaded from, as it is in its table; 0 if there is none. */

@@ -1,23 +1,40 @@
-import { EIP, type Layout, LEFT } from '../layout.js';
+import { AUX, CPL, CR, EIP, FLAGS, type Layout, LEFT, LINE_SHIFT, RES, TIER1_FLAGS } from '../layout.js';
 import { OPERATION_MASK, REGION } from '../record.js';
 import { auxFunction } from './flag-code.js';
-import { ENTRY_INDEX_SHIFT, ENTRY_USER_SHIFT, IMPORTS, Status, TYPES, Type } from './region-code.js';
+import {
+  ENTRY_INDEX_SHIFT,
+  ENTRY_USER_SHIFT,
+  FlagKind,
+  IMPORTS,
+  Import,
+  SLOW_IMPORTS,
+  Status,
+  TYPES,
+  Type,
+} from './region-code.js';
 import { Op, WasmCode } from './wasm-code.js';
 import { encodeModule, type WasmFunction } from './wasm-module.js';
+
+const CR0_AM = 0x40000;
+const DF = 0x400;
+/** Index of the function that computes AUX, among the module's own functions and imports. */
+const OWN_AUX = SLOW_IMPORTS + Import.aux;
 
 /**
  * The module that all regions of a processor share: the dispatcher, which goes from region to region, and what regions import.
  * They import WebAssembly functions only, since V8 would compile an adapter for each JavaScript function in each module.
  */
 export function coreModule(layout: Layout): Uint8Array<ArrayBuffer> {
-  const imports = IMPORTS.slice(0, -1);
+  const imports = IMPORTS.slice(0, SLOW_IMPORTS);
   const functions: WasmFunction[] = imports.map(({ name, type }, n) => {
     const code = new WasmCode();
+    if (n < Import.general) quickAccess(code, layout, n);
     for (let p = 0; p < TYPES[type].parameters; p++) code.get(p);
     code.call(n);
-    return { type, locals: [], body: code.bytes, name };
+    return { type, locals: [{ count: 1, type: 'i32' }], body: code.bytes, name };
   });
   functions.push({ type: Type.read, locals: [{ count: 2, type: 'i32' }], body: auxFunction(), name: 'x' });
+  functions.push(stringFunction(layout, 'mv'), stringFunction(layout, 'fl'));
   functions.push(dispatcher(layout));
   return encodeModule({
     types: TYPES,
@@ -27,6 +44,150 @@ export function coreModule(layout: Layout): Uint8Array<ArrayBuffer> {
     usesTable: true,
     globals: [],
   });
+}
+
+/** Pushes the entry of a TLB for the linear address in a local, as the privilege level has it. */
+function pushEntry(code: WasmCode, linear: number, supervisor: number, user: number): void {
+  code.loadWord(CPL).const(3).op(Op.eq).ifValue();
+  code.const(user * 4).else();
+  code.const(supervisor * 4).end();
+  code.get(linear).const(10).op(Op.shrU).const(0x3ffffc).op(Op.and, Op.add).load(2);
+}
+
+/**
+ * What comes here often does not need the slow path: accesses that are not aligned but inside a page, and writes to a page with
+ * code that go to a line without. The last local is free.
+ *
+ * @param n the function's {@link Import}
+ */
+function quickAccess(code: WasmCode, layout: Layout, n: number): void {
+  const size = n % 3;
+  const [linear, value] = [0, 1];
+  const entry = TYPES[IMPORTS[n].type].parameters;
+  const { readSupervisor, readUser, writeSupervisor, writeUser, guardedSupervisor, guardedUser } = layout;
+  const access = (): void => {
+    code.get(linear).get(entry).op(Op.add).const(1).op(Op.sub);
+    if (n >= Import.write) code.get(value).store(size).const(0);
+    else code.load(size);
+    code.op(Op.return);
+  };
+  if (size > 0) {
+    code.loadWord(CR).const(CR0_AM).op(Op.and, Op.eqz);
+    code
+      .get(linear)
+      .const(4095)
+      .op(Op.and)
+      .const(4096 - (1 << size))
+      .op(Op.leU, Op.and)
+      .if();
+    if (n < Import.update) pushEntry(code, linear, readSupervisor, readUser);
+    else pushEntry(code, linear, writeSupervisor, writeUser);
+    code.tee(entry).if();
+    access();
+    code.end().end();
+  }
+  if (n < Import.update) return;
+  code
+    .get(linear)
+    .const((1 << size) - 1)
+    .op(Op.and, Op.eqz)
+    .if();
+  pushEntry(code, linear, guardedSupervisor, guardedUser);
+  code.tee(entry).if();
+  code
+    .get(linear)
+    .get(entry)
+    .op(Op.add)
+    .const(1 + layout.ramByte)
+    .op(Op.sub);
+  code.const(LINE_SHIFT).op(Op.shrU).load(0, layout.codeLinesByte).op(Op.eqz).if();
+  access();
+  code.end().end().end();
+}
+
+/**
+ * REP MOVS and REP STOS of some elements, if each operand lies in one page that is translated. Parameters: ESI (for STOS, EAX),
+ * EDI, ECX, and the {@link Size} of an element. Returns 1, or 0 if nothing has been done.
+ */
+function stringFunction(layout: Layout, name: 'mv' | 'fl'): WasmFunction {
+  const code = new WasmCode();
+  const moves = name === 'mv';
+  const [source, target, count, size, bytes, from, to, end] = [0, 1, 2, 3, 4, 5, 6, 7];
+  const giveUp = (): void => {
+    code.if().const(0).op(Op.return).end();
+  };
+  const pointer = (linear: number, supervisor: number, user: number, into: number): void => {
+    pushEntry(code, linear, supervisor, user);
+    code.tee(into).op(Op.eqz);
+    giveUp();
+    code.get(linear).get(into).op(Op.add).const(1).op(Op.sub).set(into);
+  };
+  code.get(count).const(4096).op(Op.gtU);
+  code.loadWord(FLAGS).const(DF).op(Op.and, Op.or);
+  code.loadWord(CR).const(CR0_AM).op(Op.and, Op.or);
+  giveUp();
+  code.get(count).get(size).op(Op.shl).set(bytes);
+  code.get(target).const(4095).op(Op.and).get(bytes).op(Op.add).const(4096).op(Op.gtU);
+  giveUp();
+  if (moves) {
+    code.get(source).const(4095).op(Op.and).get(bytes).op(Op.add).const(4096).op(Op.gtU);
+    giveUp();
+    pointer(source, layout.readSupervisor, layout.readUser, from);
+  } else {
+    // The element over and over.
+    code.get(size).op(Op.eqz).if().get(source).const(0xff).op(Op.and).const(0x1010101).op(Op.mul).set(source).end();
+    code
+      .get(size)
+      .const(1)
+      .op(Op.eq)
+      .if()
+      .get(source)
+      .const(0xffff)
+      .op(Op.and)
+      .const(0x10001)
+      .op(Op.mul)
+      .set(source)
+      .end();
+  }
+  pointer(target, layout.writeSupervisor, layout.writeUser, to);
+  if (moves) {
+    // Elements that are overwritten before they are read.
+    code.get(to).get(from).op(Op.sub).get(bytes).op(Op.ltU);
+    giveUp();
+    code.get(bytes).const(128).op(Op.gtU).if();
+    code.get(to).get(from).get(bytes).memoryCopy().const(1).op(Op.return).end();
+  }
+  const one = (unit: number): void => {
+    code.get(to);
+    if (moves) code.get(from).load(unit);
+    else code.get(source);
+    code.store(unit);
+    code
+      .get(to)
+      .const(1 << unit)
+      .op(Op.add)
+      .set(to);
+    if (moves)
+      code
+        .get(from)
+        .const(1 << unit)
+        .op(Op.add)
+        .set(from);
+  };
+  code.get(to).get(bytes).const(-4).op(Op.and, Op.add).set(end);
+  const done = code.block();
+  const loop = code.loop();
+  code.get(to).get(end).op(Op.eq).brIf(done);
+  one(2);
+  code.br(loop).end().end();
+  code.get(bytes).const(2).op(Op.and).if();
+  one(1);
+  code.end();
+  code.get(bytes).const(1).op(Op.and).if();
+  one(0);
+  code.end();
+  code.const(1);
+  return { type: Type.write, locals: [{ count: 4, type: 'i32' }], body: code.bytes, name };
 }
 
 /** Parameters: the entry to begin with, and whether in user mode (0 or 1). Returns a {@link Status}. */
@@ -41,6 +202,7 @@ function dispatcher(layout: Layout): WasmFunction {
     .const(layout.codeSupervisor * 4)
     .end()
     .set(tlb);
+  const out = code.block();
   const loop = code.loop();
   code.loadWord(LEFT).set(left);
   code
@@ -48,23 +210,25 @@ function dispatcher(layout: Layout): WasmFunction {
     .const((1 << ENTRY_USER_SHIFT) - 1)
     .op(Op.and);
   code.get(entry).const(ENTRY_INDEX_SHIFT).op(Op.shrU).callIndirect(Type.region);
-  code.tee(status).if().get(status).op(Op.return).end();
-  code.loadWord(LEFT).get(left).op(Op.eq).if().const(Status.stuck).op(Op.return).end();
-  const found = code.block();
-  const missed = code.block();
+  code.tee(status).brIf(out);
+  code.const(Status.stuck).set(status);
+  code.loadWord(LEFT).get(left).op(Op.eq).brIf(out);
+  code.const(Status.next).set(status);
   code.loadWord(EIP).tee(eip).const(10).op(Op.shrU).const(0x3ffffc).op(Op.and).get(tlb).op(Op.add).load(2).tee(at);
-  code.op(Op.eqz).brIf(missed);
+  code.op(Op.eqz).brIf(out);
   code.get(at).get(eip).const(4095).op(Op.and, Op.add).const(2).op(Op.shl).load(2).const(2).op(Op.shl).tee(at);
-  code.op(Op.eqz).brIf(missed);
-  code.get(at).load(2).const(OPERATION_MASK).op(Op.and).const(REGION).op(Op.ne).brIf(missed);
-  code.get(at).load(2, 12).get(eip).op(Op.ne).brIf(missed);
+  code.op(Op.eqz).brIf(out);
+  code.get(at).load(2).const(OPERATION_MASK).op(Op.and).const(REGION).op(Op.ne).brIf(out);
+  code.get(at).load(2, 12).get(eip).op(Op.ne).brIf(out);
   code.get(at).load(2, 4).tee(entry).const(ENTRY_USER_SHIFT).op(Op.shrU).const(1).op(Op.and);
-  code.get(user).op(Op.eq).brIf(found);
+  code.get(user).op(Op.eq).brIf(loop);
   code.end();
-  code.const(Status.next).op(Op.return);
   code.end();
-  code.br(loop);
+  // The flags as tier 0 has them.
+  code.loadWord(TIER1_FLAGS).if();
+  code.storeWord(AUX, () => code.loadWord(TIER1_FLAGS).loadWord(AUX).loadWord(RES).call(OWN_AUX));
+  code.storeWord(TIER1_FLAGS, () => code.const(FlagKind.aux));
   code.end();
-  code.op(Op.unreachable);
+  code.get(status);
   return { type: Type.dispatch, locals: [{ count: 5, type: 'i32' }], body: code.bytes, name: 'run' };
 }

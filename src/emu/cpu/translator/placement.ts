@@ -54,10 +54,11 @@ export class Placement {
     hash.update(`${layout.ramByte} ${layout.totalBytes} ${this.region.user}`);
     for (const block of this.region.blocks) {
       hash.update(`|${block.isEntry ? 1 : 0}${block.isReturn ? 1 : 0}`);
-      for (const { name, w1, w2, w3, eip, next, crossesTo } of block.instructions) {
+      for (const { name, repeated, w1, w2, w3, eip, next, crossesTo } of block.instructions) {
         // Word 2 of a direct branch is the record of its target, if known.
         const isDirect = /^(JMP|CALL|Jcc\d+)$/.test(name);
-        const words = name === '' ? '' : `${w1},${isDirect ? '' : w2},${w3}`;
+        const general = repeated === undefined ? '' : `${repeated.name}${repeated.size}`;
+        const words = name === '' ? general : `${w1},${isDirect ? '' : w2},${w3}`;
         hash.update(`;${name},${words},${eip},${next},${crossesTo === undefined ? '' : 'x'}`);
       }
     }

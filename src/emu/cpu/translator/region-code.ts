@@ -47,7 +47,9 @@ export const FlagKind = {
 const ESP = 4;
 
 /** Functions that regions import, by their index: three for the three sizes of an access. */
-export const Import = { read: 0, update: 3, write: 6, general: 9, aux: 10 } as const;
+export const Import = { read: 0, update: 3, write: 6, general: 9, aux: 10, move: 11, fill: 12 } as const;
+/** The first imports are calls of the slow paths (slow-path.ts); the others need nobody else (core-module.ts). */
+export const SLOW_IMPORTS = 10;
 /** The types of functions, and the imports in the order of their indexes. */
 export const Type = { region: 0, dispatch: 1, read: 2, write: 3 } as const;
 export const TYPES = [
@@ -60,6 +62,8 @@ export const IMPORTS = [
   ...['r1', 'r2', 'r4', 'u1', 'u2', 'u4'].map((name) => ({ name, type: Type.read })),
   ...['w1', 'w2', 'w4', 'g'].map((name) => ({ name, type: Type.write })),
   { name: 'x', type: Type.read },
+  { name: 'mv', type: Type.write },
+  { name: 'fl', type: Type.write },
 ];
 
 /** How a region or the dispatcher ends. */

@@ -1,10 +1,10 @@
-import { AUX, type Layout, LEFT, RES, TIER1_STATUS } from '../layout.js';
+import { AUX, type Layout, LEFT, RES, TIER1_FLAGS, TIER1_STATUS } from '../layout.js';
 import { OPERATION_MASK, REGION } from '../record.js';
 import { type Component, componentsOf } from './control-flow.js';
 import { normaliseFlags, pushCondition } from './flag-code.js';
 import { emitInstruction, pushValue } from './instruction-code.js';
 import { Placement } from './placement.js';
-import type { Block, Instruction, Region } from './region.js';
+import type { Block, Instruction, Region, Repeated } from './region.js';
 import { ENTRY_USER_SHIFT, FlagKind, I32_LOCALS, I64_LOCALS, Import, Local, RegionCode, Type } from './region-code.js';
 import { type StackWindow, stackWindow } from './stack-window.js';
 import { type Label, Op } from './wasm-code.js';
@@ -17,7 +17,11 @@ interface Target {
   readonly dispatches: boolean;
 }
 
+const EAX = 0;
+const ECX = 1;
 const ESP = 4;
+const ESI = 6;
+const EDI = 7;
 const ALL_REGISTERS = 0xff;
 
 /**
@@ -56,6 +60,7 @@ export class RegionCompiler {
     const code = this.#code;
     const { blocks } = this.region;
     this.#reload();
+    code.loadWord(TIER1_FLAGS).set(Local.kind);
     code.loadWord(LEFT).set(Local.left);
     this.#exit = code.block();
     const entries = this.#entryBlocks.map((block) => this.entryNode(block));
@@ -73,7 +78,10 @@ export class RegionCompiler {
     for (let n = 0; n < 8; n++) {
       if (((code.written >> n) & 1) !== 0) code.storeWord(n, () => code.getRegister(n));
     }
-    this.#spillFlags();
+    // The next region may be content with the flags as they are; the dispatcher knows what is to be done if there is none.
+    code.storeWord(RES, () => code.get(Local.fr));
+    code.storeWord(AUX, () => code.get(Local.fa));
+    code.storeWord(TIER1_FLAGS, () => code.get(Local.kind));
     code.loadWord(TIER1_STATUS);
     return {
       type: Type.region,
@@ -108,12 +116,11 @@ export class RegionCompiler {
     for (let n = 0; n < 8; n++) code.loadWord(n).set(Local.register + n);
     code.loadWord(RES).set(Local.fr);
     code.loadWord(AUX).set(Local.fa);
-    code.const(FlagKind.aux).set(Local.kind);
   }
 
+  /** Flags in memory as tier 0 has them. */
   #spillFlags(): void {
     const code = this.#code;
-    code.flags = 'unknown';
     normaliseFlags(code);
     code.storeWord(RES, () => code.get(Local.fr));
     code.storeWord(AUX, () => code.get(Local.fa));
@@ -225,7 +232,8 @@ export class RegionCompiler {
       code.eip = instruction.eip;
       code.remaining = count - n - 1;
       if (instruction.crossesTo !== undefined) this.#checkCrossing(instruction);
-      if (instruction.name === '') this.#general(instruction);
+      if (instruction.repeated !== undefined) this.#repeated(instruction, instruction.repeated);
+      else if (instruction.name === '') this.#general(instruction);
       else if (n === count - 1 && /^(JMP|CALL|RET|Jcc)/.test(instruction.name)) this.#branch(instruction);
       else emitInstruction(code, instruction);
       last = instruction;
@@ -275,6 +283,30 @@ export class RegionCompiler {
     code.end();
   }
 
+  /** REP MOVS or REP STOS; what is unusual, tier 0 executes. */
+  #repeated(instruction: Instruction, { name, size }: Repeated): void {
+    const code = this.#code;
+    const done = code.block();
+    code.getRegister(ECX).op(Op.eqz).brIf(done);
+    // Each element counts as an instruction, the first of which has been counted.
+    code.getRegister(ECX).const(1).op(Op.sub).get(Local.left).op(Op.leU).if();
+    code
+      .getRegister(name === 'MOVS' ? ESI : EAX)
+      .getRegister(EDI)
+      .getRegister(ECX)
+      .const(size);
+    code.call(name === 'MOVS' ? Import.move : Import.fill).if();
+    code.get(Local.left).getRegister(ECX).op(Op.sub).const(1).op(Op.add).set(Local.left);
+    for (const register of name === 'MOVS' ? [ESI, EDI] : [EDI]) {
+      code.getRegister(register).getRegister(ECX).const(size).op(Op.shl, Op.add).setRegister(register);
+    }
+    code.const(0).setRegister(ECX).br(done);
+    code.end().end();
+    this.#general(instruction);
+    code.end();
+    code.flags = 'unknown';
+  }
+
   /** An instruction that tier 0 executes. */
   #general(instruction: Instruction): void {
     const code = this.#code;
@@ -284,10 +316,12 @@ export class RegionCompiler {
     code.const(instruction.eip & 4095).op(Op.add);
     code.get(Local.left).const(instruction.eip).const(instruction.next);
     code.call(Import.general).if();
+    code.storeWord(TIER1_FLAGS, () => code.const(FlagKind.aux));
     code.loadWord(TIER1_STATUS).op(Op.return);
     code.end();
     code.written = ALL_REGISTERS;
     this.#reload();
+    code.const(FlagKind.aux).set(Local.kind);
     code.flags = 'aux';
     code.hasB = false;
     code.loadWord(LEFT).set(Local.left);

@@ -2,7 +2,29 @@ import { isHostStop } from '../code-cache.js';
 import type { CpuState } from '../cpu-state.js';
 import { FAST_OPERATIONS } from '../fast-operations.js';
 import { CPL } from '../layout.js';
-import { CROSS, END, GENERAL, HOT, LENGTH_SHIFT, OFFSET_SHIFT, OPERATION_MASK, REGION, STALE } from '../record.js';
+import type { Operation } from '../operations/operation.js';
+import { STRING_OPERATIONS } from '../operations/string.js';
+import { GENERAL_OPERATIONS } from '../operations/table.js';
+import {
+  ADDRESS16,
+  CROSS,
+  END,
+  GENERAL,
+  HOT,
+  LENGTH_SHIFT,
+  OFFSET_SHIFT,
+  OPERATION_MASK,
+  REGION,
+  REPEAT_SHIFT,
+  SEGMENT_SHIFT,
+  SIZE_SHIFT,
+  STALE,
+} from '../record.js';
+
+export interface Repeated {
+  readonly name: 'MOVS' | 'STOS';
+  readonly size: number;
+}
 
 /** An instruction of a region: a record of the interpreter, with its linear address. */
 export interface Instruction {
@@ -15,6 +37,8 @@ export interface Instruction {
   readonly eip: number;
   /** Of the instruction behind it. */
   readonly next: number;
+  /** REP MOVS or REP STOS of flat segments with 32-bit addresses: which, and the {@link Size} of an element. */
+  readonly repeated: Repeated | undefined;
   /** The physical page in which it ends, if that is not the one in which it begins. */
   readonly crossesTo: number | undefined;
 }
@@ -58,6 +82,19 @@ function isBranch(name: string): boolean {
 
 function targetOf(instruction: Instruction): number | undefined {
   return /^(JMP|CALL|Jcc\d+)$/.test(instruction.name) ? ((instruction.eip & ~4095) + instruction.w3) | 0 : undefined;
+}
+
+/** ES SS DS. */
+const FLAT_SEGMENTS: readonly number[] = [0, 2, 3];
+const MOVES: readonly Operation[] = [STRING_OPERATIONS.MOVS];
+const STORES: readonly Operation[] = [STRING_OPERATIONS.STOS];
+
+/** What kind of string instruction a general record is, if it is one that translated code can do. */
+function repeatedString(operation: number, w1: number): Repeated | undefined {
+  const execute = GENERAL_OPERATIONS[operation];
+  const name = MOVES.includes(execute) ? 'MOVS' : STORES.includes(execute) ? 'STOS' : undefined;
+  if (name === undefined || (w1 & ADDRESS16) !== 0 || ((w1 >> REPEAT_SHIFT) & 3) === 0) return undefined;
+  return FLAT_SEGMENTS.includes((w1 >> SEGMENT_SHIFT) & 7) ? { name, size: (w1 >> SIZE_SHIFT) & 3 } : undefined;
 }
 
 /** Follows code from `root` on, as far as it is decoded. */
@@ -193,10 +230,12 @@ export class RegionFormer {
     if (operation === STALE || operation === CROSS || operation === END || isHostStop(this.c, record)) return undefined;
     if (((m32[record] >> OFFSET_SHIFT) & 4095) !== (eip & 4095)) return undefined;
     this.#pages.set(page, slots);
+    const w1 = m32[record + 1];
     return {
       record,
       name: operation >= GENERAL ? '' : FAST_OPERATIONS[operation].name,
-      w1: m32[record + 1],
+      repeated: operation >= GENERAL ? repeatedString(operation - GENERAL, w1) : undefined,
+      w1,
       w2: m32[record + 2],
       w3: m32[record + 3],
       eip,

@@ -201,6 +201,11 @@ export class WasmCode {
     return this.store(2, word * 4);
   }
 
+  /** Copies bytes; pushed are the target, the source, and how many (bulk memory operations, 5.4.6 of version 2.0). */
+  memoryCopy(): this {
+    return this.op(0xfc, 0x0a, 0, 0);
+  }
+
   call(functionIndex: number): this {
     this.#buffer.byte(0x10);
     this.#unsigned(functionIndex);
