@@ -1,4 +1,4 @@
-import { Forecast, mean } from '../bisect/investigation/forecast.js';
+import { FIRST_GUESS, Forecast, mean } from '../bisect/investigation/forecast.js';
 import { type RangeRequest, resolveRanges } from '../bisect/investigation/plan.js';
 import { componentOf } from '../bisect/investigation/workbench.js';
 import type { Report } from '../report/report.js';
@@ -127,7 +127,7 @@ function onRecord(
   return done;
 }
 
-/** A sentence about how long it will take, by what similar work took; and of what nothing is known. */
+/** A sentence about how long it will take, by what similar work took; and of what nothing is known, so that it is a guess. */
 function time(
   { durations }: Store,
   counts: readonly Count[],
@@ -136,17 +136,17 @@ function time(
   workers: number,
 ): string {
   const open = [...forecast.builds.values()].reduce((sum, count) => sum + count, 0);
-  const { milliseconds, unknown } = forecast.left(builds > 0 ? ((open - builds) * kernels.size) / builds : 0);
-  let total = milliseconds;
-  const riddles = unknown > 0 ? [plural(unknown, 'build')] : [];
+  const left = forecast.left(builds > 0 ? ((open - builds) * kernels.size) / builds : 0);
+  let total = left.milliseconds + left.guessed;
+  const riddles = left.unknown > 0 ? [plural(left.unknown, 'build')] : [];
   for (const { component, expected } of counts) {
     if (expected === 0) continue;
     const each = mean(durations.get(component, 'make'));
     if (each === undefined) riddles.push(`${plural(expected, 'version')} of ${component}`);
-    else total += (expected * each) / workers;
+    total += (expected * (each ?? FIRST_GUESS.make)) / workers;
   }
-  const known = total > 0 ? `about ${roughly(total)} with ${plural(workers, 'worker')}, as similar work took` : '';
-  if (riddles.length === 0) return known || 'there is nothing to do';
-  const riddle = `how long ${riddles.join(' and ')} take is not known: nothing like it is on record`;
-  return known ? `${known}; ${riddle}` : riddle;
+  if (total === 0) return 'there is nothing to do';
+  const about = `about ${roughly(total)} with ${plural(workers, 'worker')}`;
+  if (riddles.length === 0) return `${about}, as similar work took`;
+  return `${about}, in part a guess: nothing like ${riddles.join(' and ')} was timed before`;
 }

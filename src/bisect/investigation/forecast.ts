@@ -6,12 +6,20 @@ import { toolchainId } from '../../store/toolchains.js';
 /** Component -> artifact. */
 type Toolchain = Readonly<Record<string, string>>;
 
+/**
+ * What work takes one thread, in milliseconds of the host's time, while nothing like it is on record: about what it took for
+ * a kernel of 71 objects with a compiler and a linker from source (docs/verification.md).
+ */
+export const FIRST_GUESS = { make: 6000, first: 8000, build: 500 };
+
 /** Work that is left, as far as work on record can tell. */
 export interface Left {
   /** Of the host's time. */
   readonly milliseconds: number;
   /** Builds of a kind that was never done, which are not part of that. */
   readonly unknown: number;
+  /** What those may take, by the first guess. */
+  readonly guessed: number;
 }
 
 export interface ForecastOptions {
@@ -54,13 +62,16 @@ export class Forecast {
     const { durations } = this.#store;
     const { recipe, machine, workers } = this.#options;
     let milliseconds = boots * (mean(durations.get(machine, 'boot')) ?? 0);
-    let unknown = 0;
+    let [unknown, guessed] = [0, 0];
     for (const [work, count] of this.builds) {
       const each = this.#like(recipe, work);
-      if (each === undefined) unknown += count;
-      else milliseconds += count * each;
+      if (each !== undefined) milliseconds += count * each;
+      else {
+        unknown += count;
+        guessed += count * (work === 'build' ? FIRST_GUESS.build : FIRST_GUESS.first);
+      }
     }
-    return { milliseconds: milliseconds / workers, unknown };
+    return { milliseconds: milliseconds / workers, unknown, guessed: guessed / workers };
   }
 
   /** What one build of a kind takes: such builds, or else those of the one part of it that takes longest. */
