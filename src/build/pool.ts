@@ -76,7 +76,10 @@ export class Pool {
     if (this.#benches.length >= this.#size) return undefined;
     const bench: Bench = { worker: new Worker(workerFile(), { workerData: this.#workerData }), current: undefined };
     this.#benches.push(bench);
-    bench.worker.on('message', (reply: JobReply) => this.#finish(bench, reply));
+    bench.worker.on('message', (reply: JobReply) => {
+      // A thread that is being ended may have replied just before: its end is still to be waited for.
+      if (!this.#closed) this.#finish(bench, reply);
+    });
     bench.worker.on('error', (error) => this.#lose(bench, error as Error));
     bench.worker.on('exit', (code) => this.#lose(bench, new Error(`A worker thread ended by itself (exit ${code}).`)));
     return bench;

@@ -28,6 +28,11 @@ export interface Host {
   now(): number;
   /** Aborted, with an Interrupted as its reason, when the user ends the program. */
   readonly signal: AbortSignal;
+  /**
+   * Tells `report` of an error that nothing caught, or that nothing is left to wait for though the program is not at its
+   * end. The process ends then, with the exit code that `report` returns.
+   */
+  onFault(report: (error: unknown) => number): void;
   /** Boots a kernel; `line` hears what it prints. Rejects with the signal's reason when that is aborted. */
   boot(work: BootWork, line: (text: string) => void, signal: AbortSignal): Promise<BootReport>;
   /** Boots a kernel in QEMU. Rejects with the reason of its signal when that is aborted. */

@@ -14,6 +14,7 @@ export function nodeHost(): Host {
     processors: availableParallelism(),
     now: Date.now,
     signal: interruption(),
+    onFault,
     boot: async (work, line, signal) => {
       const { bootInThread } = await import('./boot-thread.js');
       return bootInThread(work, line, signal);
@@ -61,6 +62,15 @@ function interruption(): AbortSignal {
     });
   }
   return controller.signal;
+}
+
+/** The program is at its end when the process has an exit code. */
+function onFault(report: (error: unknown) => number): void {
+  process.on('uncaughtException', (error) => process.exit(report(error)));
+  process.on('beforeExit', () => {
+    if (process.exitCode !== undefined) return;
+    process.exit(report(new Error('Nothing is left to wait for, and the work is not done.')));
+  });
 }
 
 function ownVersion(): string {

@@ -14,13 +14,17 @@ export async function run(argv: readonly string[], host: Host): Promise<number> 
   program.hook('preSubcommand', (_program, subcommand) => {
     command = subcommand.name();
   });
+  const told = (error: unknown): number => {
+    const sentence = sentenceOf(error, host);
+    if (sentence !== undefined) host.stderr.write(`fsbisect: ${sentence}\n`);
+    return exitCodeOf(error, command);
+  };
+  host.onFault(told);
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return exitCode;
   } catch (error) {
-    const sentence = sentenceOf(error, host);
-    if (sentence !== undefined) host.stderr.write(`fsbisect: ${sentence}\n`);
-    return exitCodeOf(error, command);
+    return told(error);
   }
 }
 

@@ -60,6 +60,7 @@ export class FakeHost {
       processors: 2,
       now: () => 1_340_000_000_000,
       signal: this.#abort.signal,
+      onFault: () => {},
       boot: (...work) => this.boot(...work),
       bootInQemu: (...work) => this.bootInQemu(...work),
       query: async (request) => answer(request),

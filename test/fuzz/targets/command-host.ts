@@ -40,6 +40,7 @@ export class CommandHost {
       processors: 2,
       now: () => 1_340_000_000_000,
       signal: new AbortController().signal,
+      onFault: () => {},
       boot: notHere,
       bootInQemu: notHere,
       query: async (request) => answer(request),
