@@ -167,6 +167,31 @@ describe('bootKernel: trap', () => {
     expect(outcome).toMatchObject({ kind: 'trap', reporter: 'kernel', message: 'invalid opcode', trap: { vector: 6 } });
   });
 
+  test('the first fault screen is kept whole, though others flood it, it is cleared and the machine reset', () => {
+    const dump = (pc: number) => [
+      `FLAGS=10046 TRAP=6 ECODE=0 PC=${pc.toString(16).padStart(8, '0')}`,
+      '  AX 80100123  BX 00000000  CX 00000000  DX 00000000',
+      'panic: exception/interrupt 6',
+    ];
+    const dying = (pc: number) => (code: Code) => {
+      code.hex('b8').absolute('handler').hex('66 a3 30 50 04 80 c1 e8 10 66 a3 36 50 04 80'); // vector 6
+      code.hex('0f 0b');
+      code.label('handler');
+      puts(code, `${dump(pc).join('\n')}\n`);
+      code.hex('bd 28 00 00 00').label('again').hex('c7 05').absolute('cursor').dword(0); // mov ebp, 40; mov [cursor], 0
+      puts(code, `${dump(0x8001_e777).join('\n')}\n`);
+      code.hex('4d 0f 85').relative('again'); // dec ebp; jnz again
+      code.hex('bf 00 80 0b 80 b9 e8 03 00 00 b8 20 07 20 07 f3 ab'); // mov edi, screen; mov ecx, 1000; mov eax, blanks; rep stosd
+      code.hex('b0 fe e6 64').hex(SPIN); // mov al, 0feh; out 64h, al
+    };
+    const pc = boot(dying(0)).firstException?.eip ?? 0;
+    const { outcome, console, screen } = boot(dying(pc));
+    expect(outcome).toMatchObject({ kind: 'trap', trap: { eip: pc }, message: 'exception/interrupt 6' });
+    expect(console.split('\n').slice(0, 3)).toEqual(dump(pc));
+    expect(console.split('FLAGS=')).toHaveLength(42);
+    expect(screen.trim()).toBe('');
+  });
+
   test('a handler that halts without a word is a trap that only the processor tells of', () => {
     const { outcome } = boot((code) => {
       code.hex('b8').absolute('handler').hex('66 a3 30 50 04 80 c1 e8 10 66 a3 36 50 04 80');
