@@ -1,5 +1,5 @@
 import type { CpuState } from './cpu-state.js';
-import { CR, DR, EIP, SEG_BASE } from './layout.js';
+import { CR, DR, EIP, SEG_BASE, WATCHED } from './layout.js';
 import { flush } from './paging.js';
 
 const CS = 1;
@@ -56,12 +56,13 @@ export function updateBreakpoints(c: CpuState): void {
   const none = code.length + data.length + ports.length === 0;
   if (none && c.breakpoints === undefined) return;
   c.breakpoints = none ? undefined : { code, data, ports };
+  m32[WATCHED] = none && c.hostStops === undefined ? 0 : 1;
   flush(c);
 }
 
 /** Whether a data breakpoint, of the guest or of the host, lies in the page of `linear`. */
 export function isWatched(c: CpuState, linear: number): boolean {
-  if (c.hostStops === undefined && c.breakpoints === undefined) return false;
+  if (c.m32[WATCHED] === 0) return false;
   if (c.hostStops?.watchesPage(linear)) return true;
   const page = linear >>> 12;
   return c.breakpoints?.data.some((range) => range.first >>> 12 === page) ?? false;

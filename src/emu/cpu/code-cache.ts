@@ -2,21 +2,11 @@ import { markCode } from './code-lines.js';
 import type { CpuState } from './cpu-state.js';
 import { raise, Vector } from './fault.js';
 import { Decoded, DecodeResult, decode, MAX_LENGTH } from './isa/decoder.js';
-import {
-  CODE_MODES,
-  CodeMode,
-  CPL,
-  LINE_SHIFT,
-  RECORD_WORDS,
-  SEG_BASE,
-  SEG_LIMIT,
-  TOUCHED,
-  TOUCHED_COUNT,
-} from './layout.js';
+import { CODE_MODES, CodeMode, CPL, LINE_SHIFT, RECORD_WORDS, SEG_BASE, SEG_LIMIT } from './layout.js';
 import { readPhysical } from './memory.js';
 import { HOST_STOP } from './operations/table.js';
 import { packRecord } from './pack.js';
-import { fillRead, touch } from './paging.js';
+import { fillRead, forgetCode, setEntry } from './paging.js';
 import { CROSS, END, GENERAL, LENGTH_SHIFT, OFFSET_SHIFT, OPERATION_MASK } from './record.js';
 
 /**
@@ -49,8 +39,7 @@ export function lookUp(c: CpuState, linear: number): number {
     const physical = known !== 0 ? (linear + known - 1 - layout.ramByte) >>> 0 : fillRead(c, linear, user);
     if (physical >= layout.ramBytes || c.pageKind[physical >>> 12] === 2) return decodeOutsideRam(c, linear);
     slots = slotsOf(c, physical >>> 12);
-    touch(c, linear);
-    m32[at] = slots;
+    setEntry(c, user ? layout.codeUser : layout.codeSupervisor, linear, slots);
   }
   const record = m32[slots + (linear & 4095)];
   if (record !== 0) return record;
@@ -219,8 +208,5 @@ export function dropAllCode(c: CpuState): void {
   c.nextRecord = layout.records;
   c.codeGeneration++;
   // Translations of code addresses lead to slots.
-  const codeTlbs = [layout.codeSupervisor, layout.codeUser];
-  for (let n = m32[TOUCHED_COUNT] - 1; n >= 0; n--) {
-    for (const tlb of codeTlbs) m32[tlb + m32[TOUCHED + n]] = 0;
-  }
+  forgetCode(c);
 }

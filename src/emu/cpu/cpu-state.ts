@@ -2,7 +2,20 @@ import type { Breakpoints } from './breakpoints.js';
 import type { Environment, Trap } from './environment.js';
 import { Fpu } from './fpu/fpu.js';
 import type { HostStops } from './host-stops.js';
-import { BEYOND, CR, FLAGS, FPU_BYTES, HELD, type Layout, LEFT, layoutFor, RECORD } from './layout.js';
+import {
+  ABSENT_PAGE,
+  BEYOND,
+  CR,
+  FLAGS,
+  FPU_BYTES,
+  HELD,
+  type Layout,
+  LEFT,
+  layoutFor,
+  RECORD,
+  WAITING,
+  Waiting,
+} from './layout.js';
 import { Translator } from './translator/translator.js';
 import { createMemory } from './translator/webassembly.js';
 
@@ -28,6 +41,8 @@ export interface CpuOptions {
   readonly codePages?: number;
 }
 
+/** Beyond the last page of a physical address space of 4 GB. */
+const NO_PAGE = 1 << 20;
 /**
  * FPU, PSE, TSC, MSR, CX8, PGE and CMOV: what is executed, and nothing else. Global pages leave the TLB with the others, as
  * any entry may at any time; 9pc of early 2004 sets CR4.PGE on every family 6 processor without asking.
@@ -44,6 +59,8 @@ export class CpuState {
   readonly m8: Uint8Array;
   readonly m16: Uint16Array;
   readonly m32: Int32Array;
+  /** For clearing eight bytes at a time. */
+  readonly m64: Float64Array;
   /** Fixed, but for a while in interpreter-training.ts. */
   environment: Environment;
   readonly identity: Identity;
@@ -69,12 +86,6 @@ export class CpuState {
   codeGeneration = 0;
   /** By physical page: CROSS records of instructions that end in it. */
   readonly crossings = new Map<number, Set<number>>();
-  /** INTR, as the interrupt controller drives it. */
-  interruptLine = false;
-  /** An NMI came in and has not been delivered. */
-  nmiPending = false;
-  /** From the delivery of an NMI to the next IRET. */
-  nmiBlocked = false;
   halted = false;
   /** A task whose TSS has the T bit was switched to: #DB before its first instruction. */
   taskTrap = false;
@@ -119,13 +130,15 @@ export class CpuState {
     this.m8 = new Uint8Array(buffer);
     this.m16 = new Uint16Array(buffer);
     this.m32 = new Int32Array(buffer);
+    this.m64 = new Float64Array(buffer);
     this.environment = options.environment;
     this.identity = { ...PENTIUM_PRO, ...options.identity };
     this.fpu = new Fpu(buffer, FPU_BYTES);
     this.nextSlots = this.layout.slots;
     this.nextRecord = this.layout.records;
-    this.pageKind = new Uint8Array(ramBytes >>> 12);
-    this.writtenPages = new Uint8Array(ramBytes >>> 12);
+    this.pageKind = new Uint8Array(buffer, this.layout.pageKindByte, ramBytes >>> 12);
+    this.writtenPages = new Uint8Array(buffer, this.layout.writtenByte, ramBytes >>> 12);
+    this.m32[ABSENT_PAGE] = NO_PAGE;
     this.pageOfSlots = new Int32Array((this.layout.slotsEnd - this.layout.slots) >>> 12);
     this.translator = new Translator(this, memory);
   }
@@ -133,6 +146,35 @@ export class CpuState {
   /** Record (word index) of the instruction being executed. */
   get record(): number {
     return this.m32[RECORD];
+  }
+
+  /** INTR, as the interrupt controller drives it. */
+  get interruptLine(): boolean {
+    return (this.m32[WAITING] & Waiting.interrupt) !== 0;
+  }
+  set interruptLine(asserted: boolean) {
+    this.#wait(Waiting.interrupt, asserted);
+  }
+
+  /** An NMI came in and has not been delivered. */
+  get nmiPending(): boolean {
+    return (this.m32[WAITING] & Waiting.nmi) !== 0;
+  }
+  set nmiPending(pending: boolean) {
+    this.#wait(Waiting.nmi, pending);
+  }
+
+  /** From the delivery of an NMI to the next IRET. */
+  get nmiBlocked(): boolean {
+    return (this.m32[WAITING] & Waiting.nmiBlocked) !== 0;
+  }
+  set nmiBlocked(blocked: boolean) {
+    this.#wait(Waiting.nmiBlocked, blocked);
+  }
+
+  #wait(bit: number, on: boolean): void {
+    if (on) this.m32[WAITING] |= bit;
+    else this.m32[WAITING] &= ~bit;
   }
 
   /** Instructions retired so far, the one being executed included. */

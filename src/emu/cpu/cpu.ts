@@ -17,6 +17,7 @@ import { arithmeticFlags, setArithmeticFlags } from './flags.js';
 import { createFlatInterpreter, createSegmentedInterpreter, type Interpreter } from './interpreter.js';
 import { hardwareInterrupt, raiseException } from './interrupts.js';
 import {
+  ABSENT_PAGE,
   BEYOND,
   CodeMode,
   CPL,
@@ -422,6 +423,20 @@ export class Cpu extends CpuState {
     this.pageKind.fill(KINDS.indexOf(kind), start >>> 12, Math.min(end, this.layout.ramBytes) >>> 12);
     dropAllCode(this);
     flush(this);
+  }
+
+  /**
+   * Says that there is nothing at physical addresses from `start` on: reads are all ones, writes are lost, and the environment
+   * hears of neither.
+   * @param start a multiple of 4096, at least ramBytes; 2^32 for none (the default)
+   */
+  setAbsent(start: number): void {
+    if (start % 4096 !== 0 || start < this.layout.ramBytes || start > 2 ** 32) {
+      throw new RangeError(
+        `memory can be absent from a page at or above ${this.layout.ramBytes} on, not from ${start}`,
+      );
+    }
+    this.m32[ABSENT_PAGE] = start / 4096;
   }
 
   /** The physical address that `linear` is mapped to, or undefined where the access would fault. No side effects. */

@@ -7,7 +7,7 @@
  */
 import { dropAllCode } from './code-cache.js';
 import type { CpuState } from './cpu-state.js';
-import { EIP, SEG_BASE, TLB_STRIDE, TLBS } from './layout.js';
+import { EIP, SEG_BASE, TLB_STRIDE, TLBS, WATCHED } from './layout.js';
 
 const CS = 1;
 
@@ -98,6 +98,7 @@ export class HostStops {
 /** Puts other stops, or none, in the place of those that there are. Decoded code is dropped; to be called between two calls of `run`. */
 export function setHostStops(c: CpuState, stops: HostStops | undefined): void {
   c.hostStops = stops;
+  c.m32[WATCHED] = stops === undefined && c.breakpoints === undefined ? 0 : 1;
   dropAllCode(c);
   stops?.forgetWatchedPages(c);
 }

@@ -36,7 +36,7 @@ export const IDT_LIMIT = 56;
 export const RECORD = 57;
 /** DR0..DR7. */
 export const DR = 58;
-/** Number of pages in the list of touched TLB entries. */
+/** Length of the list {@link TOUCHED}. */
 export const TOUCHED_COUNT = 66;
 /** Whether what the interpreter threw came from fetching an instruction, which has then not been counted. */
 export const FAULT_AT_FETCH = 67;
@@ -44,6 +44,12 @@ export const FAULT_AT_FETCH = 67;
 export const TIER1_STATUS = 69;
 /** While translated code runs, what RES and AUX hold (translator/region-code.ts, FlagKind); else 0. */
 export const TIER1_FLAGS = 72;
+/** Not 0: there are breakpoints, of the guest or of the host, so that translations have to be looked at before they are kept. */
+export const WATCHED = 73;
+/** The first page of physical memory from which on there is nothing: reads are all ones, and writes are lost. */
+export const ABSENT_PAGE = 74;
+/** What may keep the processor from going on with the next instruction: the bits of {@link Waiting}. */
+export const WAITING = 75;
 /** Byte offset of the x87 state. */
 export const FPU_BYTES = 512;
 /** The descriptor that CS was loaded from, as it is in its table; 0 if there is none. */
@@ -51,13 +57,18 @@ export const CS_LOW = 70;
 export const CS_HIGH = 71;
 /** Part of the budget that the interpreter is not given at once (cpu.ts, BURST). */
 export const BEYOND = 68;
-/** List of linear page numbers that have a TLB entry. */
+/** What {@link WAITING} is made of: INTR is asserted, an NMI came in and has not been delivered, an NMI is being served. */
+export const Waiting = { interrupt: 1, nmi: 2, nmiBlocked: 4 } as const;
+/** List of the groups of TLB entries that a flush has to clear, by their first words. */
 export const TOUCHED = 1024;
 export const TOUCHED_MAX = 15 * 1024;
 
 const STATE_BYTES = 0x10000;
 /** Number of translation look-aside buffers, and words from one to the next: their 2^20 entries, and some to keep the entries of one page in different cache sets. */
 export const TLBS = 8;
+/** Entries that are cleared together, a cache line of 64 bytes: how many, and how far to shift the word of one for the number of its group. */
+export const TLB_GROUP = 16;
+export const TLB_GROUP_SHIFT = 4;
 export const TLB_STRIDE = (1 << 20) + 0x90;
 
 /** Sets of decoded code for one page of bytes: the same bytes mean different things in different modes. */
@@ -88,8 +99,12 @@ export interface Layout {
   /** Write translations of pages with code: the write is to be done, but the code has to be looked after. */
   readonly guardedSupervisor: number;
   readonly guardedUser: number;
-  /** First byte of a map with one byte per linear page: nonzero if the page is on the list of those that have TLB entries. */
+  /** Group n of TLB entries (n counts from word 0) is on the list {@link TOUCHED} if the byte at `touchedByte + n` is not 0. */
   readonly touchedByte: number;
+  /** First byte of {@link CpuState.pageKind}. */
+  readonly pageKindByte: number;
+  /** First byte of {@link CpuState.writtenPages}. */
+  readonly writtenByte: number;
   /** First word of the descriptors: for page p and mode m, word `pageCode + p * 3 + m` is the page's slots or 0. */
   readonly pageCode: number;
   /** First byte of a map with one byte per line of RAM: nonzero if code was decoded from it. */
@@ -120,7 +135,9 @@ export function layoutFor(ramBytes: number, codePages: number): Layout {
     return start;
   };
   const tlbs = take(TLBS * TLB_STRIDE * 4) >>> 2;
-  const touchedByte = take(1 << 20);
+  const touchedByte = take((tlbs + TLBS * TLB_STRIDE) >>> TLB_GROUP_SHIFT);
+  const pageKindByte = take(pages);
+  const writtenByte = take(pages);
   const pageCode = take(pages * CODE_MODES * 4) >>> 2;
   const codeLinesByte = take(ramBytes >>> LINE_SHIFT);
   const pageLinesByte = take(pages);
@@ -141,6 +158,8 @@ export function layoutFor(ramBytes: number, codePages: number): Layout {
     guardedSupervisor: tlbs + 6 * TLB_STRIDE,
     guardedUser: tlbs + 7 * TLB_STRIDE,
     touchedByte,
+    pageKindByte,
+    writtenByte,
     pageCode,
     codeLinesByte,
     pageLinesByte,

@@ -4,8 +4,8 @@ import type { CpuState } from './cpu-state.js';
 import { AC } from './eflags.js';
 import type { AccessSize } from './environment.js';
 import { raise, Vector } from './fault.js';
-import { CPL, CR, FLAGS, LINE_SHIFT } from './layout.js';
-import { fillRead, fillWrite } from './paging.js';
+import { ABSENT_PAGE, CPL, CR, FLAGS, LINE_SHIFT } from './layout.js';
+import { fillRead, fillWrite, setEntry } from './paging.js';
 
 const CR0_AM = 0x40000;
 
@@ -162,7 +162,7 @@ export function writeSlow(c: CpuState, linear: number, size: AccessSize, value: 
   writeRam(c, physical, size, value);
   // The last code of the page may be gone.
   if (c.m8[layout.pageLinesByte + (physical >>> 12)] === 0) {
-    m32[(user ? layout.writeUser : layout.writeSupervisor) + page] = entry;
+    setEntry(c, user ? layout.writeUser : layout.writeSupervisor, linear, entry);
   }
 }
 
@@ -186,6 +186,7 @@ export function readPhysical(c: CpuState, physical: number, size: AccessSize): n
     if (size === 2) return m8[at] | (m8[at + 1] << 8);
     return m8[at] | (m8[at + 1] << 8) | (m8[at + 2] << 16) | (m8[at + 3] << 24);
   }
+  if (physical >>> 12 >= c.m32[ABSENT_PAGE]) return size === 4 ? -1 : size === 2 ? 0xffff : 0xff;
   if ((physical & 3) + size <= 4) {
     const value = c.environment.mmioRead(physical, size);
     return size === 4 ? value | 0 : value & (size === 1 ? 0xff : 0xffff);
@@ -218,6 +219,7 @@ export function writePhysical(c: CpuState, physical: number, size: AccessSize, v
     writeRam(c, physical, size, value);
     return;
   }
+  if (physical >>> 12 >= c.m32[ABSENT_PAGE]) return;
   if ((physical & 3) + size <= 4) {
     c.environment.mmioWrite(physical, size, size === 4 ? value >>> 0 : value & (size === 1 ? 0xff : 0xffff));
     return;

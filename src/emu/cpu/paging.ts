@@ -1,7 +1,7 @@
 import { isWatched } from './breakpoints.js';
 import type { CpuState } from './cpu-state.js';
 import { raise, Vector } from './fault.js';
-import { CR, TLB_STRIDE, TLBS, TOUCHED, TOUCHED_COUNT, TOUCHED_MAX } from './layout.js';
+import { CR, TLB_GROUP, TLB_GROUP_SHIFT, TLB_STRIDE, TLBS, TOUCHED, TOUCHED_COUNT, TOUCHED_MAX } from './layout.js';
 import { readPhysical, writePhysical } from './memory.js';
 
 /** Bits of page directory and page table entries (Intel SDM vol. 3, 4.3). */
@@ -59,11 +59,10 @@ export function fillRead(c: CpuState, linear: number, user: boolean): number {
   let physical = quickWalk(c, linear, bits, bits);
   if (physical < 0) physical = walk(c, linear, false, user);
   if (isWatched(c, linear)) return physical;
-  const { m32, layout } = c;
+  const { layout } = c;
   if (physical < layout.ramBytes && c.pageKind[physical >>> 12] !== 2) {
-    touch(c, linear);
     const entry = (layout.ramByte + physical - linear + 1) | 0;
-    m32[(user ? layout.readUser : layout.readSupervisor) + (linear >>> 12)] = entry;
+    setEntry(c, user ? layout.readUser : layout.readSupervisor, linear, entry);
   }
   return physical;
 }
@@ -75,47 +74,62 @@ export function fillWrite(c: CpuState, linear: number, user: boolean): number {
   if (physical < 0) physical = walk(c, linear, true, user);
   if (isWatched(c, linear)) return physical;
   const page = physical >>> 12;
-  const { m32, layout } = c;
+  const { layout } = c;
   if (physical < layout.ramBytes && c.pageKind[page] === 0) {
-    touch(c, linear);
     c.writtenPages[page] = 1;
     const entry = (layout.ramByte + physical - linear + 1) | 0;
     if (c.m8[layout.pageLinesByte + page] === 0) {
-      m32[(user ? layout.writeUser : layout.writeSupervisor) + (linear >>> 12)] = entry;
+      setEntry(c, user ? layout.writeUser : layout.writeSupervisor, linear, entry);
     } else {
-      m32[(user ? layout.guardedUser : layout.guardedSupervisor) + (linear >>> 12)] = entry;
+      setEntry(c, user ? layout.guardedUser : layout.guardedSupervisor, linear, entry);
     }
   }
   return physical;
 }
 
-/** Puts the page of `linear` on the list of pages that a flush visits; call before a TLB entry of it is made. */
-export function touch(c: CpuState, linear: number): void {
-  const { m32, m8, layout } = c;
-  const page = linear >>> 12;
-  if (m8[layout.touchedByte + page] !== 0) return;
-  if (m32[TOUCHED_COUNT] === TOUCHED_MAX) flush(c);
-  m8[layout.touchedByte + page] = 1;
-  m32[TOUCHED + m32[TOUCHED_COUNT]++] = page;
+/** Makes the entry for the page of `linear` in the TLB with this first word, and sees to it that a flush finds it. */
+export function setEntry(c: CpuState, tlb: number, linear: number, entry: number): void {
+  const at = tlb + (linear >>> 12);
+  if (c.m8[c.layout.touchedByte + (at >>> TLB_GROUP_SHIFT)] === 0) touch(c, at & -TLB_GROUP);
+  c.m32[at] = entry;
 }
 
-/** Forgets all translations. Costs as much as there are pages that were used since the last time. */
+function touch(c: CpuState, group: number): void {
+  const { m32 } = c;
+  if (m32[TOUCHED_COUNT] === TOUCHED_MAX) flush(c);
+  c.m8[c.layout.touchedByte + (group >>> TLB_GROUP_SHIFT)] = 1;
+  m32[TOUCHED + m32[TOUCHED_COUNT]++] = group;
+}
+
+/** Forgets all translations. Costs as much as there are groups of them that were used since the last time. */
 export function flush(c: CpuState): void {
-  const { m32, m8, layout } = c;
+  const { m32, m8, m64, layout } = c;
   for (let n = m32[TOUCHED_COUNT] - 1; n >= 0; n--) {
-    const page = m32[TOUCHED + n];
-    m8[layout.touchedByte + page] = 0;
-    const at = layout.readSupervisor + page;
-    m32[at] = 0;
-    m32[at + TLB_STRIDE] = 0;
-    m32[at + 2 * TLB_STRIDE] = 0;
-    m32[at + 3 * TLB_STRIDE] = 0;
-    m32[at + 4 * TLB_STRIDE] = 0;
-    m32[at + 5 * TLB_STRIDE] = 0;
-    m32[at + 6 * TLB_STRIDE] = 0;
-    m32[at + 7 * TLB_STRIDE] = 0;
+    const group = m32[TOUCHED + n];
+    m8[layout.touchedByte + (group >>> TLB_GROUP_SHIFT)] = 0;
+    const at = group >>> 1;
+    m64[at] = 0;
+    m64[at + 1] = 0;
+    m64[at + 2] = 0;
+    m64[at + 3] = 0;
+    m64[at + 4] = 0;
+    m64[at + 5] = 0;
+    m64[at + 6] = 0;
+    m64[at + 7] = 0;
   }
   m32[TOUCHED_COUNT] = 0;
+}
+
+/** The groups of entries, by their first words, that may not be empty in the TLBs from one first word up to another. */
+export function touchedGroups(c: CpuState, from: number, to: number): number[] {
+  const groups = c.m32.subarray(TOUCHED, TOUCHED + c.m32[TOUCHED_COUNT]);
+  return Array.from(groups).filter((group) => group >= from && group < to);
+}
+
+/** Forgets where code is; what the addresses of its pages mean stays known. */
+export function forgetCode(c: CpuState): void {
+  const { codeSupervisor, guardedSupervisor } = c.layout;
+  for (const group of touchedGroups(c, codeSupervisor, guardedSupervisor)) c.m32.fill(0, group, group + TLB_GROUP);
 }
 
 /** INVLPG. With 4 MB pages all is forgotten, otherwise one page, which stays on the list. */
@@ -131,17 +145,19 @@ export function flushPage(c: CpuState, linear: number): void {
 /** Writes to a physical page, which now holds code, have to be looked at. */
 export function forbidFastWrites(c: CpuState, physicalPage: number): void {
   const { m32, layout } = c;
-  const byte = layout.ramByte + physicalPage * 4096;
+  const { writeSupervisor, codeSupervisor, guardedSupervisor } = layout;
+  const byte = layout.ramByte + physicalPage * 4096 + 1;
   for (let n = m32[TOUCHED_COUNT] - 1; n >= 0; n--) {
-    const page = m32[TOUCHED + n];
-    const entry = (byte - (page << 12) + 1) | 0;
-    if (m32[layout.writeSupervisor + page] === entry) {
-      m32[layout.writeSupervisor + page] = 0;
-      m32[layout.guardedSupervisor + page] = entry;
-    }
-    if (m32[layout.writeUser + page] === entry) {
-      m32[layout.writeUser + page] = 0;
-      m32[layout.guardedUser + page] = entry;
+    const group = m32[TOUCHED + n];
+    if (group < writeSupervisor || group >= codeSupervisor) continue;
+    for (let at = group; at < group + TLB_GROUP; at++) {
+      const entry = m32[at];
+      if (entry === 0) continue;
+      const user = at >= layout.writeUser;
+      const page = at - (user ? layout.writeUser : writeSupervisor);
+      if (entry !== ((byte - (page << 12)) | 0)) continue;
+      m32[at] = 0;
+      setEntry(c, user ? layout.guardedUser : guardedSupervisor, page << 12, entry);
     }
   }
 }

@@ -23,11 +23,11 @@ import {
   SEG_LIMIT,
   SEG_RIGHTS,
   SEG_SELECTOR,
-  TOUCHED,
-  TOUCHED_COUNT,
+  TLB_GROUP,
+  TLB_STRIDE,
 } from './layout.js';
 import { updateMode } from './mode.js';
-import { flush, touch } from './paging.js';
+import { flush, setEntry, touchedGroups } from './paging.js';
 
 /**
  * The translation look-aside buffers. A kernel that changes page tables without a flush sees old translations for a while;
@@ -91,7 +91,7 @@ export function saveCpu(c: CpuState) {
 /** The TLBs, which go with {@link saveCpu}. */
 export function saveTlb(c: CpuState): SavedTlb {
   const { m32, layout } = c;
-  const pages = Array.from(m32.subarray(TOUCHED, TOUCHED + m32[TOUCHED_COUNT]));
+  const pages = [...translatedPages(c)].sort((a, b) => a - b);
   const entries = (tlb: number, guarded = tlb): number[] =>
     pages.map((page) => physicalPage(c, page, m32[tlb + page] || m32[guarded + page]));
   return {
@@ -101,6 +101,22 @@ export function saveTlb(c: CpuState): SavedTlb {
     writeSupervisor: entries(layout.writeSupervisor, layout.guardedSupervisor),
     writeUser: entries(layout.writeUser, layout.guardedUser),
   };
+}
+
+/** The linear pages that can be read or written without a walk through the page tables. */
+function translatedPages(c: CpuState): Set<number> {
+  const { readSupervisor, codeSupervisor, guardedSupervisor } = c.layout;
+  const pages = new Set<number>();
+  const groups = [
+    ...touchedGroups(c, readSupervisor, codeSupervisor),
+    ...touchedGroups(c, guardedSupervisor, guardedSupervisor + 2 * TLB_STRIDE),
+  ];
+  for (const group of groups) {
+    for (let at = group; at < group + TLB_GROUP; at++) {
+      if (c.m32[at] !== 0) pages.add((at - readSupervisor) % TLB_STRIDE);
+    }
+  }
+  return pages;
 }
 
 /** One more than the physical page that a TLB entry leads to; 0 if there is none. */
@@ -156,20 +172,22 @@ export function restoreCpu(c: CpuState, saved: SavedCpu, tlb: SavedTlb): void {
 }
 
 function restoreTlb(c: CpuState, { pages, readSupervisor, readUser, writeSupervisor, writeUser }: SavedTlb): void {
-  const { m32, m8, layout } = c;
+  const { m8, layout } = c;
   flush(c);
   const entry = (page: number, physical: number): number => (layout.ramByte + physical * 4096 - (page << 12) + 1) | 0;
   for (const [n, page] of pages.entries()) {
-    touch(c, page << 12);
-    if (readSupervisor[n] !== 0) m32[layout.readSupervisor + page] = entry(page, readSupervisor[n] - 1);
-    if (readUser[n] !== 0) m32[layout.readUser + page] = entry(page, readUser[n] - 1);
+    const set = (tlb: number, physical: number): void => {
+      if (physical !== 0) setEntry(c, tlb, page << 12, entry(page, physical - 1));
+    };
+    set(layout.readSupervisor, readSupervisor[n]);
+    set(layout.readUser, readUser[n]);
     for (const [physical, fast, guarded] of [
       [writeSupervisor[n], layout.writeSupervisor, layout.guardedSupervisor],
       [writeUser[n], layout.writeUser, layout.guardedUser],
     ]) {
       if (physical === 0) continue;
       const hasCode = m8[layout.pageLinesByte + physical - 1] !== 0;
-      m32[(hasCode ? guarded : fast) + page] = entry(page, physical - 1);
+      set(hasCode ? guarded : fast, physical);
     }
   }
 }

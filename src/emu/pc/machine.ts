@@ -85,6 +85,7 @@ const ATA_CHANNELS: readonly (readonly [base: number, control: number, irq: numb
 ];
 const VGA_BASE = 0xa0000;
 const MEGABYTE = 0x100000;
+const ADDRESS_SPACE = 2 ** 32;
 const IF = 0x200;
 
 export class Machine {
@@ -236,7 +237,7 @@ export class Machine {
       clock.ringDue();
       const stop = this.#pendingStop();
       if (stop !== undefined) return stop;
-      this.#a20.closed = !this.a20Open;
+      this.#moveGate();
       const limit = Math.min(end, clock.nextDeadline);
       clock.beginRun(limit);
       const reason = cpu.run(limit - cpu.instructions);
@@ -288,7 +289,7 @@ export class Machine {
     checkFits(snapshot, this.#kind, this.#parts.keys());
     this.#ramPages.restore(snapshot.ram);
     for (const [name, part] of this.#parts) part.restore(snapshot.devices[name] as never);
-    this.#a20.closed = !this.a20Open;
+    this.#moveGate();
     this.#resetBy = snapshot.machine.resetBy;
     this.#skipped = snapshot.machine.idleInstructions;
     this.#deviceAccesses = snapshot.machine.deviceAccesses;
@@ -336,6 +337,14 @@ export class Machine {
       coprocessorError: () => this.#coprocessorErrors.raise(),
       exception: (record) => this.#observer.exception?.(record),
     };
+  }
+
+  /** The processor's memory is as the gate of address line 20 makes it. Beyond RAM is nothing that anybody would hear of, unless the gate leads back. */
+  #moveGate(): void {
+    const closed = !this.a20Open;
+    this.#a20.closed = closed;
+    const heard = closed || this.#observer.mmio !== undefined;
+    this.cpu.setAbsent(heard ? ADDRESS_SPACE : this.cpu.ram.length);
   }
 
   /** Stops the processor if the gate moves: what it decoded may be of other memory now. */

@@ -27,10 +27,13 @@ const TRANSIENT = [
   layout.TIER1_STATUS,
   layout.TIER1_FLAGS,
   layout.TOUCHED_COUNT,
+  layout.WATCHED,
+  layout.ABSENT_PAGE,
+  layout.WAITING,
 ];
 /** Fields of a processor that say what it is, that follow from others, or that mean something during `run` only. */
 const NOT_SAVED = [
-  ...['layout', 'm8', 'm16', 'm32', 'ram', 'ram32', 'regs', 'environment', 'identity', 'translator', 'pageKind'],
+  ...['layout', 'm8', 'm16', 'm32', 'm64', 'ram', 'ram32', 'regs', 'environment', 'identity', 'translator', 'pageKind'],
   ...['codeMode', 'breakpoints', 'nextSlots', 'nextRecord', 'codeGeneration', 'crossings', 'pageOfSlots'],
   ...['deliveries', 'newTaskEip', 'stopRequested', 'trapInfo', 'unsupportedReason', 'delivering', 'faultVector'],
   ...['faultCode', 'writtenPages', 'target', 'hostStops', 'stoppedShort'],
@@ -46,8 +49,8 @@ describe('the saved state of a processor', () => {
     from.eflags = 0x3ad7;
     restoreCpu(to, saveCpu(from), saveTlb(from));
     const known = Object.values(layout).filter((value) => typeof value === 'number' && value < words);
-    expect(Math.max(...(known as number[]))).toBeLessThanOrEqual(layout.TIER1_FLAGS);
-    for (let i = 0; i <= layout.TIER1_FLAGS; i++) {
+    expect(Math.max(...(known as number[]))).toBeLessThanOrEqual(layout.WAITING);
+    for (let i = 0; i <= layout.WAITING; i++) {
       if (!TRANSIENT.includes(i)) expect(to.m32[i], `word ${i}`).toBe(from.m32[i]);
     }
     expect(to.fpu.state).toEqual(from.fpu.state);
