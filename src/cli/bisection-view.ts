@@ -1,12 +1,11 @@
 import { type Flip, flipsSeen } from '../bisect/flips.js';
-import type { ConclusionSummary } from '../bisect/investigation/conclusion.js';
 import type { Work } from '../bisect/investigation/investigation.js';
 import type { Recalled } from '../bisect/investigation/recall.js';
 import { describeQuestion } from '../bisect/question.js';
 import type { Space } from '../bisect/space.js';
 import type { BisectionView } from '../report/bisection.js';
 import { plural } from '../report/text.js';
-import type { Culprit } from '../store/records.js';
+import type { ConclusionSummary, Culprit } from '../store/records.js';
 import type { Store } from '../store/store.js';
 import { bootView } from './boot-view.js';
 import { cellLabel } from './cell-label.js';
@@ -37,7 +36,7 @@ export function bisectionView(recalled: Recalled, store: Store, options: SharedO
       kernels: [],
     };
   }
-  const { claims, toolchains, conclusion: sentence } = conclusion.summary as ConclusionSummary;
+  const { claims, toolchains, conclusion: sentence } = conclusion.summary;
   return {
     ...common,
     verdict: conclusion.verdict,

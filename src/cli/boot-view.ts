@@ -1,27 +1,10 @@
 import type { BootReport } from '../build/boot-report.js';
 import type { BootView } from '../report/boot.js';
-
-/** The parts of a boot report's details that are shown; see `src/build/boot-kernel.ts`. */
-interface Details {
-  readonly outcome?: { readonly trap?: { readonly backtrace?: readonly Frame[] } };
-  readonly milestones?: BootView['milestones'];
-  readonly ladder?: BootView['ladder'];
-  readonly disks?: BootView['disks'];
-  readonly notes?: readonly string[];
-}
-
-interface Frame {
-  readonly pc: number;
-  readonly symbol: {
-    readonly name: string;
-    readonly offset: number;
-    readonly source?: { readonly file: string; readonly line: number };
-  };
-}
+import type { Frame } from '../store/records.js';
 
 /** The calls that led to where a boot ended, the innermost first; none where nothing is known of them. */
 export function framesOf({ details }: Pick<BootReport, 'details'>): readonly Frame[] {
-  return ((details ?? {}) as Details).outcome?.trap?.backtrace ?? [];
+  return details.outcome?.trap?.backtrace ?? [];
 }
 
 /** A boot as the store keeps it, as it is shown. */
@@ -30,7 +13,7 @@ export function bootView(
   kernel: { readonly image: string; readonly size: number },
   { outcome, console, serial, trap, instructions, digest, details }: BootReport,
 ): BootView {
-  const { outcome: how, milestones = [], ladder, disks, notes } = (details ?? {}) as Details;
+  const { outcome: how, milestones = [], ladder, disks, notes } = details;
   return {
     name,
     ...kernel,

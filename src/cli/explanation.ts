@@ -1,4 +1,3 @@
-import type { ConclusionSummary } from '../bisect/investigation/conclusion.js';
 import type { Recalled } from '../bisect/investigation/recall.js';
 import type { KernelCode, Syntax } from '../build/kernel-diff/kernel-code.js';
 import { diffFunction, diffKernels } from '../build/kernel-diff/kernel-diff.js';
@@ -29,7 +28,7 @@ export async function explanationOf(context: Context, recalled: Recalled, syntax
   if (!conclusion) throw new UsageError(`Bisection ${id} is not at its end; \`fsbisect resume\` goes on with it.`);
   const { culprits } = conclusion;
   if (culprits.length === 0) {
-    const { conclusion: sentence } = conclusion.summary as ConclusionSummary;
+    const { conclusion: sentence } = conclusion.summary;
     throw new UsageError(`Bisection ${id} has no culprit to explain. ${sentence}`);
   }
   const store = await context.readStore();
@@ -60,8 +59,7 @@ function kernelView({ image, signature }: Kernel) {
 }
 
 function kernelOf(side: Side, { question }: Recalled, { summary }: Conclusion, store: Store): Kernel | undefined {
-  const { toolchains } = summary as ConclusionSummary;
-  const toolchain = toolchains.find(({ role }) => role === side)?.toolchain;
+  const toolchain = summary.toolchains.find(({ role }) => role === side)?.toolchain;
   const result: Result | undefined = toolchain
     ? store.results.result(question.recipe, toolchain, question.machine)
     : undefined;

@@ -76,8 +76,11 @@ export class ActionLookup {
   #looksOf(number: number): readonly Look[] {
     const kept = this.#looks.get(number);
     if (kept) return kept;
-    const row = this.#db.sql<{ looks: string }>('SELECT looks FROM looks WHERE number = ?').get(number)!;
-    const looks = this.#db.json(row.looks) as Look[];
+    const row = this.#db
+      .sql<{ id: string; looks: string }>('SELECT id, looks FROM looks WHERE number = ?')
+      .get(number)!;
+    this.#db.expectHash(row.id, row.looks, 'looks');
+    const looks = this.#db.anyJson(row.looks) as Look[];
     if (this.#kept + looks.length > KEPT_LOOKS) {
       this.#looks.clear();
       this.#kept = 0;

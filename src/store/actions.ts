@@ -1,7 +1,8 @@
 import { ActionLookup, type Probe, strongKeyOf } from './action-lookup.js';
 import { canonicalJson, sha256 } from './canonical.js';
 import type { Connection } from './connection.js';
-import type { Action, Failure, Look } from './records.js';
+import type { Action, Effects, Look } from './records.js';
+import { EFFECTS, TEXTS } from './shapes.js';
 
 interface ActionRow {
   readonly argv: string;
@@ -10,9 +11,6 @@ interface ActionRow {
   readonly instructions: number;
   readonly effects: string;
 }
-
-/** The columns that only a replay reads, as one text. */
-type Effects = Pick<Action, 'written' | 'output' | 'consumed'> & { readonly failure?: Failure };
 
 /** A run that is on record, and what it looked at. */
 export interface RecordedAction {
@@ -37,12 +35,13 @@ export class Actions {
   /** The run of a weak key that saw what `probe` sees now, if there is one. */
   find(weakKey: string, probe: Probe): Promise<RecordedAction | undefined> {
     return this.#lookup.find(weakKey, probe, ({ strongKey, looks }) => {
-      const action = this.#action(strongKey);
+      const action = this.get(strongKey);
       return action && { action, looks };
     });
   }
 
-  #action(strongKey: string): Action | undefined {
+  /** The run of a strong key, if it is on record. */
+  get(strongKey: string): Action | undefined {
     const row = this.#db.read(() =>
       this.#db
         .sql<ActionRow>('SELECT argv, directory, exit, instructions, effects FROM action WHERE id = ?')
@@ -50,11 +49,11 @@ export class Actions {
     );
     if (!row) return undefined;
     return {
-      argv: this.#db.json(row.argv) as string[],
+      argv: this.#db.json(TEXTS, row.argv, `action ${strongKey}`),
       directory: row.directory,
       exit: row.exit,
       instructions: row.instructions,
-      ...(this.#db.json(row.effects) as Effects),
+      ...this.#db.json(EFFECTS, row.effects, `action ${strongKey}`),
     };
   }
 

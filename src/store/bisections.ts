@@ -2,6 +2,7 @@ import { canonicalJson, sha256 } from './canonical.js';
 import type { Connection } from './connection.js';
 import type { Dumps } from './dumps.js';
 import type { Bisection, BisectionStep, Conclusion, Culprit, Finding, Question } from './records.js';
+import { SUMMARY } from './shapes.js';
 
 interface BisectionRow {
   readonly id: number;
@@ -104,13 +105,15 @@ export class Bisections {
           'SELECT component, artifact FROM question_held WHERE question = ? ORDER BY component',
         )
         .all(id);
-      return {
+      const question: Question = {
         recipe: row.recipe,
         machine: row.machine,
-        axes: axes.map((axis) => ({ ...axis, definition: this.#db.json(axis.definition) as unknown })),
+        axes: axes.map((axis) => ({ ...axis, definition: this.#db.anyJson(axis.definition) })),
         held: Object.fromEntries(held.map(({ component, artifact }) => [component, artifact])),
-        judge: this.#db.json(row.judge) as unknown,
+        judge: this.#db.anyJson(row.judge),
       };
+      this.#db.expectHash(id, canonicalJson(question), 'question');
+      return question;
     });
   }
 
@@ -145,7 +148,7 @@ export class Bisections {
     this.#db.write(() => {
       const { changes } = this.#db
         .sql("UPDATE bisection SET state = 'finished', verdict = ?, summary = ? WHERE id = ? AND state = 'running'")
-        .run(verdict, canonicalJson(summary ?? null), bisection);
+        .run(verdict, canonicalJson(summary), bisection);
       if (changes === 0) return;
       for (const [position, culprit] of culprits.entries()) this.#culprit(bisection, position, culprit);
       for (const [position, { kind, message, details }] of findings.entries()) {
@@ -188,7 +191,7 @@ export class Bisections {
       verdict,
       culprits: this.#culprits(id),
       findings: this.#findings(id),
-      summary: this.#db.json(summary ?? 'null') as unknown,
+      summary: this.#db.json(SUMMARY, summary ?? 'null', `bisection ${id}`),
     };
     return { id, question, state, conclusion };
   }
@@ -203,7 +206,7 @@ export class Bisections {
       .all(bisection);
     return rows.map(({ rollbackCures, ...row }) => ({
       ...row,
-      definition: this.#db.json(row.definition) as unknown,
+      definition: this.#db.anyJson(row.definition),
       verified: row.verified !== 0,
       ...(rollbackCures !== null && { rollbackCures: rollbackCures !== 0 }),
     }));
@@ -215,6 +218,6 @@ export class Bisections {
         'SELECT kind, message, details FROM finding WHERE bisection = ? ORDER BY position',
       )
       .all(bisection);
-    return rows.map((row) => ({ ...row, details: this.#db.json(row.details) as unknown }));
+    return rows.map((row) => ({ ...row, details: this.#db.anyJson(row.details) }));
   }
 }

@@ -1,6 +1,8 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import Database from 'better-sqlite3';
+import { type GenericSchema, safeParse } from 'valibot';
+import { sha256 } from './canonical.js';
 import { migrate, verify } from './migrate.js';
 import { decoded } from './object-coding.js';
 import { altered, StoreError, sentenceFor } from './store-error.js';
@@ -35,13 +37,29 @@ export class Connection {
     return statement as Database.Statement<unknown[], Row>;
   }
 
+  /** The value of a JSON text of the database, which has this shape. `what`: the row. Throws StoreError for what has not. */
+  json<T>(shape: GenericSchema<unknown, T>, text: string, what: string): T {
+    const value = this.anyJson(text);
+    const { issues } = safeParse(shape, value);
+    if (!issues) return value as T;
+    const [{ message, path }] = issues;
+    const place = path?.map(({ key }) => String(key)).join('.');
+    throw altered(this.file, new Error(`${what} has JSON of another shape${place ? ` at ${place}` : ''}: ${message}`));
+  }
+
   /** The value of a JSON text of the database. Throws StoreError for what is none. */
-  json(text: string): unknown {
+  anyJson(text: string): unknown {
     try {
       return JSON.parse(text);
     } catch (error) {
       throw altered(this.file, error as Error);
     }
+  }
+
+  /** Throws StoreError unless a text is the one whose SHA-256 it is known by. `what`: the row that has it. */
+  expectHash(id: string, text: string, what: string): void {
+    if (sha256(text) === id) return;
+    throw altered(this.file, new Error(`${what} ${id} does not hold what it is named after`));
   }
 
   /** Runs something that reads. */

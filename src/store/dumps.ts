@@ -1,6 +1,7 @@
 import { canonicalJson } from './canonical.js';
 import type { Connection } from './connection.js';
-import type { Artifact, DatedArtifact, Failure, Snapshot } from './records.js';
+import type { Artifact, DatedArtifact, Snapshot } from './records.js';
+import { ARTIFACT_FILES, FAILURE } from './shapes.js';
 
 /** Snapshots, and which artifact each component is on each of their dates. */
 export class Dumps {
@@ -57,8 +58,8 @@ export class Dumps {
     return {
       id,
       size: row.size,
-      files: this.#db.json(row.files) as Artifact['files'],
-      ...(row.failure !== null && { failure: this.#db.json(row.failure) as Failure }),
+      files: this.#db.json(ARTIFACT_FILES, row.files, `artifact ${id}`),
+      ...(row.failure !== null && { failure: this.#db.json(FAILURE, row.failure, `artifact ${id}`) }),
     };
   }
 

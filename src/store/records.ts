@@ -37,13 +37,8 @@ export interface Failure {
 /** What a tool was seen to look at, without what it saw. */
 export type Look = readonly [kind: string, path: string];
 
-/** One run of a tool: what it was, and what it left. Contents are ids of objects. */
-export interface Action {
-  readonly argv: readonly string[];
-  readonly directory: string;
-  /** The exit string; empty: success. */
-  readonly exit: string;
-  readonly instructions: number;
+/** What a run of a tool left. Contents are ids of objects. */
+export interface Effects {
   readonly written: readonly (readonly [
     path: string,
     kind: 'file' | 'directory' | 'removed',
@@ -53,6 +48,15 @@ export interface Action {
   readonly output: readonly (readonly [fd: number, id: string])[];
   readonly consumed: readonly (readonly [fd: number, bytes: number])[];
   readonly failure?: Failure;
+}
+
+/** One run of a tool: what it was, and what it left. */
+export interface Action extends Effects {
+  readonly argv: readonly string[];
+  readonly directory: string;
+  /** The exit string; empty: success. */
+  readonly exit: string;
+  readonly instructions: number;
 }
 
 export interface Snapshot {
@@ -154,8 +158,49 @@ export interface Boot {
   /** SHA-256 of the final machine state. */
   readonly digest?: string;
   readonly trap?: Trap;
-  /** Anything more, JSON: milestones and their times, backtrace, notes. */
-  readonly details?: unknown;
+  readonly details: BootDetails;
+}
+
+/** What is known of a boot besides, JSON. Here is what is read again; the rest is for queries. */
+export interface BootDetails {
+  readonly outcome?: { readonly kind: string; readonly trap?: { readonly backtrace: readonly Frame[] } };
+  readonly milestones?: readonly Milestone[];
+  /** How far up the ladder it came; `missed` is the rung that was waited for in the end. */
+  readonly ladder?: {
+    readonly reached: readonly Milestone[];
+    readonly missed?: {
+      readonly name: string;
+      readonly reached?: string;
+      readonly reason: string;
+      readonly line: string;
+    };
+  };
+  /** What was written to the disks: runs of sectors, the first and the last of each. */
+  readonly disks?: readonly {
+    readonly name: string;
+    readonly sectors: number;
+    readonly written: readonly (readonly [first: number, last: number])[];
+    readonly content: string;
+  }[];
+  readonly notes?: readonly string[];
+  readonly [more: string]: unknown;
+}
+
+/** What was reached, after how many instructions, and the line that showed it. */
+interface Milestone {
+  readonly name: string;
+  readonly instructions: number;
+  readonly line: string;
+}
+
+/** A call that led to where a boot ended. */
+export interface Frame {
+  readonly pc: number;
+  readonly symbol: {
+    readonly name: string;
+    readonly offset: number;
+    readonly source?: { readonly file: string; readonly line: number };
+  };
 }
 
 /** The machine that a toolchain boots on when it is tried on `machine`, whose loader is one of the components. */
@@ -201,9 +246,25 @@ export interface Conclusion {
   readonly verdict: string;
   readonly culprits: readonly Culprit[];
   readonly findings: readonly Finding[];
-  /** The conclusion as the bisection module wrote it, JSON. */
-  readonly summary: unknown;
+  readonly summary: ConclusionSummary;
 }
+
+/** The part of a conclusion that has no columns of its own. */
+export interface ConclusionSummary {
+  /** The answer in a sentence. */
+  readonly conclusion: string;
+  readonly claims: readonly {
+    readonly text: string;
+    readonly expected: string;
+    readonly found: string;
+    readonly holds: 'yes' | 'no' | 'unknown';
+  }[];
+  /** The toolchains that the answer speaks of, by their ids. */
+  readonly toolchains: readonly { readonly role: Role; readonly toolchain: string }[];
+}
+
+/** Where a toolchain stands in an answer: on either side of the change, or at an end of the ranges. */
+export type Role = 'before' | 'after' | 'oldest' | 'newest';
 
 export interface Bisection {
   readonly id: number;

@@ -1,6 +1,7 @@
 import { canonicalJson } from './canonical.js';
 import type { Connection } from './connection.js';
 import type { Boot, Build, Image, Outcome, OutcomeKind, Place, Result, Trap } from './records.js';
+import { BOOT_DETAILS, NUMBERS } from './shapes.js';
 
 interface BuildRow {
   readonly recipe: string;
@@ -153,7 +154,7 @@ export class Results {
           boot.console,
           boot.serial,
           boot.digest ?? null,
-          canonicalJson(boot.details ?? null),
+          canonicalJson(boot.details),
           this.#invocation(),
         );
       if (changes > 0 && boot.trap) this.#putTrap(Number(lastInsertRowid), boot.trap);
@@ -176,7 +177,7 @@ export class Results {
     return {
       ...(withoutNulls(rest) as Omit<Boot, 'outcome'>),
       outcome: { kind, signature },
-      details: this.#db.json(details) as unknown,
+      details: this.#db.json(BOOT_DETAILS, details, `boot ${id}`),
       ...(trap && { trap }),
     };
   }
@@ -275,7 +276,8 @@ export class Results {
         .get(boot),
     );
     if (!row) return undefined;
-    const registers = row.registers === null ? undefined : (this.#db.json(row.registers) as number[]);
+    const registers =
+      row.registers === null ? undefined : this.#db.json(NUMBERS, row.registers, `the trap of boot ${boot}`);
     return withoutNulls({ ...row, registers: registers ?? null }) as unknown as Trap;
   }
 }

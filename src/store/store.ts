@@ -8,6 +8,7 @@ import { Objects } from './objects.js';
 import { Results } from './results.js';
 import { altered, StoreError } from './store-error.js';
 import { Toolchains } from './toolchains.js';
+import { unreadable } from './unreadable.js';
 
 /**
  * The results database: one SQLite file. Any number of connections, in worker threads and other processes, may use it at
@@ -93,7 +94,7 @@ export class Store {
     const foreign = this.connection.pragma('foreign_key_check') as { table: string; rowid: number; parent: string }[];
     return [
       ...foreign.map(({ table, rowid, parent }) => `${table} row ${rowid} refers to a ${parent} that is not there`),
-      ...this.toolchains.misnamed().map((name) => `${name} does not hold what it is named after`),
+      ...unreadable(this),
     ];
   }
 

@@ -43,7 +43,10 @@ export class Toolchains {
         )
         .all(id),
     );
-    return rows.length === 0 ? undefined : Object.fromEntries(rows.map((row) => [row.component, row.artifact]));
+    if (rows.length === 0) return undefined;
+    const toolchain = Object.fromEntries(rows.map((row) => [row.component, row.artifact]));
+    this.#db.expectHash(id, canonicalJson(toolchain), 'toolchain');
+    return toolchain;
   }
 
   /** Keeps a recipe (JSON) and returns its id. */
@@ -53,10 +56,7 @@ export class Toolchains {
 
   /** The definition of a recipe, if it is on record. */
   getRecipe(id: string): unknown {
-    const row = this.#db.read(() =>
-      this.#db.sql<{ definition: string }>('SELECT definition FROM recipe WHERE id = ?').get(id),
-    );
-    return row && (this.#db.json(row.definition) as unknown);
+    return this.#definition('recipe', id);
   }
 
   /** Keeps a machine description (JSON) and returns its id. */
@@ -64,14 +64,18 @@ export class Toolchains {
     return this.#defined('machine', definition);
   }
 
-  /** Recipes and machines whose definitions are not those that their ids are made of, in words. */
-  misnamed(): string[] {
-    const names: string[] = [];
-    for (const table of ['recipe', 'machine']) {
-      const rows = this.#db.sql<{ id: string; definition: string }>(`SELECT id, definition FROM ${table}`).all();
-      for (const { id, definition } of rows) if (sha256(definition) !== id) names.push(`${table} ${id}`);
-    }
-    return names;
+  /** The definition of a machine, if it is on record. */
+  getMachine(id: string): unknown {
+    return this.#definition('machine', id);
+  }
+
+  #definition(table: 'recipe' | 'machine', id: string): unknown {
+    const row = this.#db.read(() =>
+      this.#db.sql<{ definition: string }>(`SELECT definition FROM ${table} WHERE id = ?`).get(id),
+    );
+    if (!row) return undefined;
+    this.#db.expectHash(id, row.definition, table);
+    return this.#db.anyJson(row.definition);
   }
 
   #defined(table: 'recipe' | 'machine', definition: unknown): string {

@@ -32,7 +32,7 @@ const conclusion: Conclusion = {
     },
   ],
   findings: [{ kind: 'flip', message: 'another flip', details: { at: 3 } }],
-  summary: { steps: 4 },
+  summary: { conclusion: 'The change of 8c.', claims: [], toolchains: [{ role: 'before', toolchain: 'aa' }] },
 };
 
 function step(store: Store, compiler: string, phase = 'corner'): BisectionStep {

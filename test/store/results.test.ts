@@ -116,7 +116,7 @@ describe('boots', () => {
       console: 'panic: exception/interrupt 14\n',
       serial: '',
       digest: imageOf('state of kernel'),
-      details: null,
+      details: {},
       trap,
     });
   });
@@ -134,7 +134,7 @@ describe('boots', () => {
       instructions: 2 ** 53 - 1,
       console: '',
       serial: 'text',
-      details: { milestones: [{ name: 'banner', instructions: 5 }] },
+      details: { milestones: [{ name: 'banner', instructions: 5, line: 'Plan 9 file server' }] },
       trap: {
         vector: 6,
         eip: 0xffff_fff0,

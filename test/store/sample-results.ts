@@ -83,6 +83,7 @@ export function putBooted(store: Store, compiler: string, linker: string, kernel
     console: outcome.kind === 'boots' ? 'Plan 9 file server\n' : 'panic: exception/interrupt 14\n',
     serial: '',
     digest: imageOf(`state of ${kernel}`),
+    details: {},
     ...(outcome.kind === 'boots' ? { milestone: 'banner' } : { trap }),
   });
   return toolchain;

@@ -1,7 +1,6 @@
-import type { Conclusion, Culprit as CulpritRecord, Finding } from '../../store/records.js';
+import type { Conclusion, ConclusionSummary, Culprit as CulpritRecord, Finding, Role } from '../../store/records.js';
 import type { Bisection } from '../bisect.js';
 import { type Change, describeChange } from '../change.js';
-import type { Claim } from '../claims.js';
 import type { Context } from '../search.js';
 import { known } from '../search.js';
 import type { Point } from '../space.js';
@@ -18,26 +17,6 @@ import { componentOf, type Workbench } from './workbench.js';
  * - `inconclusive`: both ends are bad, or cannot be decided
  */
 export type ConclusionVerdict = 'culprit' | 'fix' | 'unverified' | 'no-change' | 'inconclusive';
-
-/** A toolchain that the answer speaks of. */
-interface RoleRecord {
-  readonly role: 'before' | 'after' | 'oldest' | 'newest';
-  /** Its id in the store. */
-  readonly toolchain: string;
-}
-
-/** The part of a conclusion that has no columns of its own in the store. Plain data. */
-export interface ConclusionSummary {
-  /** The answer in a sentence. */
-  readonly conclusion: string;
-  readonly claims: readonly {
-    readonly text: string;
-    readonly expected: string;
-    readonly found: string;
-    readonly holds: Claim['holds'];
-  }[];
-  readonly toolchains: readonly RoleRecord[];
-}
 
 /** What is kept of a search that came to its end. */
 export function conclusionOf(found: Bisection, context: Context, plan: Plan, bench: Workbench): Conclusion {
@@ -97,9 +76,9 @@ function describeOne({ moves, undecided }: Change): string {
   return `${undecided.length > 0 ? 'A change' : 'The change'} of ${where}`;
 }
 
-function rolesOf(found: Bisection, context: Context): RoleRecord[] {
+function rolesOf(found: Bisection, context: Context): ConclusionSummary['toolchains'] {
   const change = found.culprits[0]?.changes[0];
-  const points: [RoleRecord['role'], Point | undefined][] = [
+  const points: [Role, Point | undefined][] = [
     ['oldest', found.old?.point],
     ['before', change?.before],
     ['after', change?.after],

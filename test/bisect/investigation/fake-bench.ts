@@ -174,7 +174,9 @@ export class FakeBench implements Workbench {
 
 /** The details of a boot that calls at these addresses led to the end of. */
 function trappedVia(addresses: readonly number[]) {
-  return { outcome: { trap: { backtrace: addresses.map((pc) => ({ pc, symbol: { name: 'f', offset: 0 } })) } } };
+  return {
+    outcome: { kind: 'trap', trap: { backtrace: addresses.map((pc) => ({ pc, symbol: { name: 'f', offset: 0 } })) } },
+  };
 }
 
 /** A store in a new folder. */

@@ -15,6 +15,7 @@ const REPORT: BootReport = {
   trap: { vector: 14, errorCode: 0, eip: 0x8010002a, cr2: 0xf000ff53, symbol: 'f', offset: 10 },
   details: {
     outcome: {
+      kind: 'trap',
       trap: {
         backtrace: [
           { pc: 0x8010002a, symbol: { name: 'f', offset: 10, source: { file: '/sys/src/fs/f.c', line: 7 } } },

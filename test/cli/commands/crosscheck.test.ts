@@ -29,7 +29,7 @@ function host(theirs: typeof TRAP = TRAP): { host: FakeHost; asked: QemuOptions[
   const signature = 'trap 14 at 0x8010002a';
   host.boot = async ({ kernel }): Promise<BootReport> => {
     booted.push(Buffer.from(kernel).toString());
-    const outcome = { kind: 'trap', trap: TRAP, reporter: 'loader' };
+    const outcome = { kind: 'trap', trap: { ...TRAP, backtrace: [] }, reporter: 'loader' };
     return { outcome: { kind: 'trap', signature }, instructions: 1, console: '', serial: '', details: { outcome } };
   };
   host.bootInQemu = async (_, options): Promise<QemuResult> => {

@@ -33,7 +33,7 @@ function putSearch(store: Store): number {
       },
     ],
     findings: [{ kind: 'flip', message: 'one more' }],
-    summary: null,
+    summary: { conclusion: 'Nothing.', claims: [], toolchains: [] },
   });
   return id;
 }
