@@ -29,7 +29,12 @@ const SECTORS_PER_TRACK = 63;
 const MAX_CYLINDERS = 16383;
 
 const COMMAND_MICROSECONDS = 50;
-const SECTOR_MICROSECONDS = 20;
+/**
+ * From one sector of a transfer to the next: 1/63 of a revolution at 7200 rpm. It is more than a kernel needs to come out of the
+ * interrupt handler: one that lets interrupts in before it has left its stack takes another level of it for each sector that
+ * is there already, and sys/src/fs of 2002 has 4000 bytes for 32 sectors.
+ */
+const SECTOR_MICROSECONDS = 132;
 
 /** What the data register is being used for. */
 interface Transfer {

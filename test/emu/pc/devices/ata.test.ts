@@ -28,7 +28,7 @@ beforeEach(() => {
 
 const write = (register: number, value: number) => ata.writePort(BASE + register, value);
 const read = (register: number) => ata.readPort(BASE + register);
-const wait = () => time.passMicroseconds(100);
+const wait = () => time.passMicroseconds(150);
 const word = () => ata.readPortWide(BASE, 2);
 
 function command(
@@ -108,6 +108,19 @@ describe('AtaChannel', () => {
     expect([...disk.read(9).subarray(0, 2)]).toEqual([0x34, 0x12]);
     expect([...disk.read(10).subarray(508)]).toEqual([0xef, 0xcd, 0xab, 0x89]);
     expect([...disk.state().written.keys()]).toEqual([9, 10]);
+  });
+
+  test('takes the time in which a sector passes under the head, from each to the next, to read and to write', () => {
+    for (const code of [0x20, 0x30]) {
+      command(code, { count: 2, device: 0xe0 });
+      wait();
+      read(7);
+      for (let i = 0; i < 256; i++) code === 0x20 ? word() : ata.writePortWide(BASE, 2, 0);
+      time.passMicroseconds(131);
+      expect([irq, ata.readPort(0x3f6)]).toEqual([false, 0x80]);
+      time.passMicroseconds(1);
+      expect([irq, ata.readPort(0x3f6)]).toEqual([true, 0x58]);
+    }
   });
 
   test('refuses sectors beyond the end', () => {
