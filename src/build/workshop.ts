@@ -92,6 +92,7 @@ export class Workshop {
     const { recipe } = this.#config;
     const product = posix.resolve(recipe.directory, recipe.product);
     const tree = await this.#tree(base, versions);
+    await this.#enter(tree, recipe.directory, `over the snapshot of ${base}`, 'recipe.directory');
     const run = await runRecipe(
       {
         ...this.#conditions(),
@@ -129,6 +130,7 @@ export class Workshop {
   /** Runs a command for a person, in the tree that a build sees. */
   async run(job: RunJob, listener: JobListener): Promise<RunReport> {
     const tree = await this.#tree(job.base, job.versions);
+    await this.#enter(tree, job.directory, `over the snapshot of ${job.base}`, '--directory or recipe.directory');
     const environment = this.#config.recipe.environment ?? {};
     return runCommand(job, { ...this.#conditions(), tree, environment }, listener);
   }
@@ -150,6 +152,14 @@ export class Workshop {
     ]);
     await tree.verify();
     return tree;
+  }
+
+  /** Throws a ConfigError unless a command can be started in this folder of the tree. */
+  async #enter(tree: Tree, folder: string, place: string, setting: string): Promise<void> {
+    if ((await tree.lookup(folder))?.kind === 'directory') return;
+    throw new ConfigError(
+      `There is no folder ${folder} ${place}: correct ${setting} in ${this.#config.file}, or take other dates.`,
+    );
   }
 
   #object(id: string): Uint8Array {
@@ -205,7 +215,7 @@ export class Workshop {
         tools[other] = version;
       }
     }
-    const { version, dependencies, made } = await this.#fromSource(spec.source!, snapshot, tools);
+    const { version, dependencies, made } = await this.#fromSource(spec.source!, snapshot, date, tools);
     return reportOf(version, [...needs, dependencies], anyMade || made);
   }
 
@@ -214,9 +224,15 @@ export class Workshop {
     return true;
   }
 
-  async #fromSource(source: SourceBuild, snapshot: SnapshotTree, tools: Versions): Promise<VersionReport> {
+  async #fromSource(
+    source: SourceBuild,
+    snapshot: SnapshotTree,
+    date: string,
+    tools: Versions,
+  ): Promise<VersionReport> {
     const products = Object.entries(source.products);
     const tree = new Namespace(snapshot, [...(await this.#bootstrapBinds()), ...this.#versionBinds(tools)]);
+    await this.#enter(tree, source.directory, `in the snapshot of ${date}`, "the component's source");
     const run = await runRecipe(
       {
         ...this.#conditions(),

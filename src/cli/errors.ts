@@ -28,6 +28,7 @@ const FOR_PEOPLE = new Set([
   'DateError',
   'DumpError',
   'TreeError',
+  'BindError',
   'AxisError',
   'StoreError',
   'MachineConfigError',

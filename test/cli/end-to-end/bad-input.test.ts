@@ -53,6 +53,28 @@ describe('dumps', () => {
     expect(stderr).toContain('The snapshot of 2011/0822 has no /386/bin/8c');
   });
 
+  test('a bind of what the tree does not have is refused in one sentence', async () => {
+    const folder = folderWith((config) => {
+      Object.assign(config.recipe, { binds: [{ from: '/sys/lib' }] });
+    });
+    const { exitCode, stderr } = await start(folder, ['build', '2012/0614', '--quiet']);
+    expect(exitCode).toBe(2);
+    expect(stderr).toBe('fsbisect: cannot bind /sys/lib to /sys/lib: there is no /sys/lib; /sys holds include src');
+  });
+
+  test.each([
+    ['the kernel', ['build', '2012/0614'], '/nowhere over the snapshot of 2012/0614: correct recipe.directory'],
+    ['a command', ['run', '--directory', '/386/bin/8c', '--', '8c'], '/386/bin/8c over the snapshot of 2012/0614'],
+  ])('a folder for %s that the tree does not have is refused in one sentence', async (_, args, sentence) => {
+    const folder = folderWith((config) => {
+      config.recipe.directory = '/nowhere';
+    });
+    const { exitCode, stderr } = await start(folder, args);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(`fsbisect: There is no folder ${sentence}`);
+    expect(stderr.trim().split('\n').length).toBe(1);
+  });
+
   test('a truncated compiler makes build errors of its cells, and the rest is found all the same', async () => {
     const folder = folderWithDump();
     truncateSync(join(folder, 'dump/2011/0822/386/bin/8c'), 5000);
