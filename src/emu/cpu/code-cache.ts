@@ -8,6 +8,7 @@ import { HOST_STOP } from './operations/table.js';
 import { packRecord } from './pack.js';
 import { fillRead, forgetCode, setEntry } from './paging.js';
 import { CROSS, END, GENERAL, LENGTH_SHIFT, OFFSET_SHIFT, OPERATION_MASK } from './record.js';
+import { ENDS, fillFromTemplate, GOES_ON, learn } from './templates.js';
 
 /**
  * Decoded code, kept by physical address and code mode, so that processes and address spaces share it.
@@ -21,6 +22,8 @@ import { CROSS, END, GENERAL, LENGTH_SHIFT, OFFSET_SHIFT, OPERATION_MASK } from 
 const CS = 1;
 /** Instructions decoded at a time. */
 const BLOCK = 64;
+/** The last offset in a page from which on every instruction is whole. */
+const LAST_WHOLE = 4096 - MAX_LENGTH;
 
 const decoded = new Decoded();
 const window = new Uint8Array(MAX_LENGTH);
@@ -65,59 +68,67 @@ function slotsOf(c: CpuState, page: number): number {
 
 /** Decodes instructions from `physical` on to the end of the block or page. Returns 0 if the cache had to be emptied first. */
 function decodeBlock(c: CpuState, slots: number, physical: number): number {
-  const { m32, layout } = c;
+  const { m32, m8, layout, codeMode, hostStops } = c;
   if (c.nextRecord + (BLOCK + 4) * RECORD_WORDS > layout.recordsEnd) {
     dropAllCode(c);
     return 0;
   }
-  const code32 = c.codeMode !== CodeMode.code16;
   const page = physical >>> 12;
   const pageByte = layout.ramByte + page * 4096;
   const firstRecord = c.nextRecord;
+  let record = firstRecord;
   let offset = physical & 4095;
   let lastLine = -1;
   for (let n = 0; ; n++) {
-    const stop = c.hostStops?.mayBeAt(page * 4096 + offset) ?? false;
+    const stop = hostStops?.mayBeAt(page * 4096 + offset) ?? false;
     if (offset >= 4096 || n === BLOCK || m32[slots + offset] !== 0 || (stop && n > 0)) {
       // Leads on to a known record, or looks it up.
-      emit(c, END | ((offset & 4095) << OFFSET_SHIFT), 0, offset < 4096 ? m32[slots + offset] : 0, offset);
+      fill(m32, record, END | ((offset & 4095) << OFFSET_SHIFT), offset < 4096 ? m32[slots + offset] : 0, offset);
+      record += RECORD_WORDS;
       break;
     }
-    const result = decode(decoded, c.m8, pageByte + offset, pageByte + 4096, code32);
-    const truncated = result === DecodeResult.truncated;
-    m32[slots + offset] = c.nextRecord;
+    m32[slots + offset] = record;
+    const before = record;
+    if (stop) record += RECORD_WORDS;
+    let more = offset <= LAST_WHOLE ? fillFromTemplate(codeMode, m32, m8, pageByte + offset, offset, record) : 0;
+    if (more === 0) more = decodeByTable(c, pageByte, offset, record);
+    const w0 = m32[record];
+    const end = (w0 & OPERATION_MASK) === CROSS ? 4096 : offset + ((w0 >> LENGTH_SHIFT) & 15);
     if (stop) {
       // As long as its instruction is in this page, so that a write to either makes it stale.
-      const length = truncated ? 4096 - offset : decoded.length;
-      emit(c, (GENERAL + HOST_STOP) | (offset << OFFSET_SHIFT) | (length << LENGTH_SHIFT), 0, 0, 0);
+      fill(m32, before, (GENERAL + HOST_STOP) | (offset << OFFSET_SHIFT) | ((end - offset) << LENGTH_SHIFT), 0, 0);
     }
-    if (truncated) {
-      emit(c, CROSS | (offset << OFFSET_SHIFT), 0, 0, 0);
-      markCode(c, page, offset, 4096);
-      break;
-    }
-    const end = Math.min(4096, offset + decoded.length);
+    record += RECORD_WORDS;
     if ((end - 1) >> LINE_SHIFT !== lastLine) {
       markCode(c, page, offset, end);
       lastLine = (end - 1) >> LINE_SHIFT;
     }
-    const goesOn = packRecord(c, decoded, offset, c.nextRecord, c.m8, pageByte + offset, pageByte + 4096);
-    c.nextRecord += RECORD_WORDS;
-    if (!goesOn) break;
-    offset += decoded.length;
+    if ((more & GOES_ON) === 0) break;
+    offset = end;
   }
+  c.nextRecord = record;
   return firstRecord;
 }
 
-function emit(c: CpuState, w0: number, w1: number, w2: number, w3: number): number {
-  const { m32 } = c;
-  const at = c.nextRecord;
+/** Decodes what has no template, and makes one of it. Returns something with the bit {@link GOES_ON}, or {@link ENDS}. */
+function decodeByTable(c: CpuState, pageByte: number, offset: number, record: number): number {
+  const { m8, m32, codeMode } = c;
+  const start = pageByte + offset;
+  const end = pageByte + 4096;
+  if (decode(decoded, m8, start, end, codeMode !== CodeMode.code16) === DecodeResult.truncated) {
+    fill(m32, record, CROSS | (offset << OFFSET_SHIFT), 0, 0);
+    return ENDS;
+  }
+  const on = packRecord(c, decoded, offset, record, m8, start, end);
+  learn(codeMode, m32, decoded, record, m8, start);
+  return on ? GOES_ON : ENDS;
+}
+
+function fill(m32: Int32Array, at: number, w0: number, w2: number, w3: number): void {
   m32[at] = w0;
-  m32[at + 1] = w1;
+  m32[at + 1] = 0;
   m32[at + 2] = w2;
   m32[at + 3] = w3;
-  c.nextRecord += RECORD_WORDS;
-  return at;
 }
 
 /**
@@ -149,11 +160,12 @@ export function resolveCross(c: CpuState, cross: number, linear: number): number
   const record = c.nextRecord;
   const offset = linear & 4095;
   packRecord(c, decoded, offset, record, window, 0, MAX_LENGTH);
-  c.nextRecord += RECORD_WORDS;
-  emit(c, END | (((offset + decoded.length) & 4095) << OFFSET_SHIFT), 0, 0, offset + decoded.length);
+  const after = offset + decoded.length;
+  fill(m32, record + RECORD_WORDS, END | ((after & 4095) << OFFSET_SHIFT), 0, after);
+  c.nextRecord += 2 * RECORD_WORDS;
   m32[cross + 1] = record;
   m32[cross + 2] = marker;
-  markCode(c, second >>> 12, 0, Math.max(1, offset + decoded.length - 4096));
+  markCode(c, second >>> 12, 0, Math.max(1, after - 4096));
   const crossings = c.crossings.get(second >>> 12) ?? new Set();
   crossings.add(cross);
   c.crossings.set(second >>> 12, crossings);
@@ -188,10 +200,7 @@ function decodeOutsideRam(c: CpuState, linear: number): number {
   const offset = linear & 4095;
   packRecord(c, decoded, offset, record, window, 0, end);
   const after = offset + decoded.length;
-  c.m32[record + 4] = END | ((after & 4095) << OFFSET_SHIFT);
-  c.m32[record + 5] = 0;
-  c.m32[record + 6] = 0;
-  c.m32[record + 7] = after;
+  fill(c.m32, record + RECORD_WORDS, END | ((after & 4095) << OFFSET_SHIFT), 0, after);
   return record;
 }
 

@@ -50,6 +50,9 @@ export class Decoded {
   scale = 0;
   /** Signed. */
   displacement = 0;
+  /** Bytes of the displacement or of the offset that stands for an address, and of all immediates, which are last. */
+  displacementBytes = 0;
+  immediateBytes = 0;
   /** The immediate or the branch displacement, sign- or zero-extended to 32 bits, signed. */
   immediate = 0;
   /** Selector of a far pointer, or the second immediate of ENTER. */
@@ -86,7 +89,9 @@ export function decode(d: Decoded, bytes: Uint8Array, start: number, end: number
   d.index = NO_REGISTER;
   d.scale = 0;
   d.displacement = 0;
+  d.displacementBytes = 0;
   d.immediate = 0;
+  d.immediateBytes = 0;
   d.immediate2 = 0;
 
   let opcode = 0;
@@ -161,6 +166,7 @@ export function decode(d: Decoded, bytes: Uint8Array, start: number, end: number
     }
   }
 
+  const immediateAt = at;
   switch (entry.immediate) {
     case Immediate.byte:
       if (at + 1 > limit) return outOfBytes(d, limit, start);
@@ -184,7 +190,8 @@ export function decode(d: Decoded, bytes: Uint8Array, start: number, end: number
       if (at + (address32 ? 4 : 2) > limit) return outOfBytes(d, limit, start);
       d.isMemory = true;
       d.displacement = address32 ? dword(bytes, at) : word(bytes, at);
-      at += address32 ? 4 : 2;
+      d.displacementBytes = address32 ? 4 : 2;
+      at += d.displacementBytes;
       break;
     case Immediate.farPointer:
       if (at + (operand32 ? 6 : 4) > limit) return outOfBytes(d, limit, start);
@@ -201,6 +208,7 @@ export function decode(d: Decoded, bytes: Uint8Array, start: number, end: number
       break;
     default:
   }
+  d.immediateBytes = entry.immediate === Immediate.addressSize ? 0 : at - immediateAt;
 
   const legal = (!entry.memoryOnly || d.isMemory) && (!d.lock || (entry.lockable && d.isMemory));
   return finish(d, at, start, legal ? DecodeResult.ok : DecodeResult.undefined);
@@ -255,6 +263,7 @@ function address32Bit(
     if (override < 0 && (base === 4 || base === 5)) d.segment = SS;
   }
   if (at + displacementBytes > limit) return limit + 1;
+  d.displacementBytes = displacementBytes;
   if (displacementBytes === 1) d.displacement = (bytes[at] << 24) >> 24;
   else if (displacementBytes === 4) d.displacement = dword(bytes, at);
   return at + displacementBytes;
@@ -280,6 +289,7 @@ function address16Bit(
     if (override < 0 && d.base === 5) d.segment = SS;
   }
   if (start + displacementBytes > limit) return limit + 1;
+  d.displacementBytes = displacementBytes;
   if (displacementBytes === 1) d.displacement = (bytes[start] << 24) >> 24;
   else if (displacementBytes === 2) d.displacement = (word(bytes, start) << 16) >> 16;
   return start + displacementBytes;
