@@ -1,14 +1,46 @@
 import { describe, expect, it } from 'vitest';
-import { Comparison } from './random-programs.js';
+import { Comparison } from './random/comparison.js';
+import { programOf } from './random/program.js';
+import { shrink } from './random/shrink.js';
 
 describe('translated code', () => {
   const comparison = new Comparison();
+  /** Few pages of decoded code: all of it is dropped now and then. */
+  const crowded = new Comparison(12);
 
   it('leaves the same state as interpreted code at every stop of random programs, whatever the budget', () => {
-    for (let seed = 1; seed <= 60; seed++) expect(comparison.compare(seed)).toBeUndefined();
+    for (let seed = 1; seed <= 24; seed++) {
+      const side = seed % 8 === 0 ? crowded : comparison;
+      expect(side.compare(programOf(seed)), `seed ${seed}`).toBeUndefined();
+    }
   });
 
   it('is what was executed there', () => {
     expect(comparison.regions).toBeGreaterThan(50);
+    expect(comparison.inRegions).toBeGreaterThan(comparison.instructions / 5);
+  });
+
+  it('met exceptions, interrupts, devices and ports there', () => {
+    const kinds = ['#0', '#1', '#6', '#7', '#8', '#13', '#14', 'interrupt', 'device', 'port', 'halt'];
+    expect(kinds.filter((kind) => !comparison.met.has(kind))).toEqual([]);
+  });
+});
+
+describe('a program that differs', () => {
+  it('is made small: what is left of it still differs, with fewer steps and pieces', () => {
+    const comparison = new Comparison();
+    const program = programOf(3);
+    const { b } = comparison;
+    const { run } = b.cpu;
+    b.cpu.run = (budget) => {
+      const reason = run.call(b.cpu, budget);
+      if (b.cpu.regs[1] === 0) b.cpu.regs[2] ^= 1;
+      return reason;
+    };
+    const found = comparison.compare(program)!;
+    const small = shrink(comparison, program, found);
+    expect(comparison.compare(small.program, true)?.text).toContain('word 2 of the state');
+    expect(small.program.steps.length).toBeLessThan(4);
+    expect(small.program.pieces.length).toBeLessThan(4);
   });
 });
