@@ -1,6 +1,17 @@
 import { AUX, CPL, CR, EIP, FLAGS, type Layout, LEFT, LINE_SHIFT, RES, TIER1_FLAGS } from '../layout.js';
 import { OPERATION_MASK, REGION } from '../record.js';
-import { auxFunction } from './flag-code.js';
+import { auxFunction, auxOfEflagsFunction, eflagsFunction } from './flag-code.js';
+import { interruptFunction, returnFunction } from './flow-code.js';
+import {
+  ABSENT,
+  fetchFunction,
+  fillFunction,
+  flushFunction,
+  type PagingIndexes,
+  Walk,
+  walkFunction,
+  windowFunction,
+} from './paging-code.js';
 import {
   ENTRY_INDEX_SHIFT,
   ENTRY_USER_SHIFT,
@@ -17,8 +28,11 @@ import { encodeModule, type WasmFunction } from './wasm-module.js';
 
 const CR0_AM = 0x40000;
 const DF = 0x400;
-/** Index of the function that computes AUX, among the module's own functions and imports. */
+/** Indexes among the imports and the module's own functions: those that regions import come first. */
 const OWN_AUX = SLOW_IMPORTS + Import.aux;
+const OWN_FETCH = SLOW_IMPORTS + Import.fetch;
+const FIRST_INNER = SLOW_IMPORTS + IMPORTS.length;
+const PAGING: PagingIndexes = { walk: FIRST_INNER, fillRead: FIRST_INNER + 1, fillWrite: FIRST_INNER + 2 };
 
 /**
  * The module that all regions of a processor share: the dispatcher, which goes from region to region, and what regions import.
@@ -35,6 +49,18 @@ export function coreModule(layout: Layout): Uint8Array<ArrayBuffer> {
   });
   functions.push({ type: Type.read, locals: [{ count: 2, type: 'i32' }], body: auxFunction(), name: 'x' });
   functions.push(stringFunction(layout, 'mv'), stringFunction(layout, 'fl'));
+  functions.push(
+    flushFunction(layout, 'tf'),
+    fetchFunction(layout, PAGING, 'cf'),
+    windowFunction(layout, PAGING, 'wn'),
+  );
+  functions.push({ type: Type.dispatch, locals: [{ count: 1, type: 'i32' }], body: eflagsFunction(), name: 'ef' });
+  functions.push({ type: Type.region, locals: [], body: auxOfEflagsFunction(), name: 'ax' });
+  functions.push(
+    interruptFunction(layout, PAGING, 'in'),
+    returnFunction(layout, PAGING, SLOW_IMPORTS + Import.auxOfEflags, 'ir'),
+  );
+  functions.push(walkFunction(layout), fillFunction(layout, PAGING, false), fillFunction(layout, PAGING, true));
   functions.push(dispatcher(layout));
   return encodeModule({
     types: TYPES,
@@ -55,8 +81,8 @@ function pushEntry(code: WasmCode, linear: number, supervisor: number, user: num
 }
 
 /**
- * What comes here often does not need the slow path: accesses that are not aligned but inside a page, and writes to a page with
- * code that go to a line without. The last local is free.
+ * What comes here often does not need the slow path: accesses that are not aligned but inside a page, pages that have not been
+ * looked up yet, and writes to a page with code that go to a line without. The last local is free.
  *
  * @param n the function's {@link Import}
  */
@@ -71,27 +97,51 @@ function quickAccess(code: WasmCode, layout: Layout, n: number): void {
     else code.load(size);
     code.op(Op.return);
   };
-  if (size > 0) {
-    code.loadWord(CR).const(CR0_AM).op(Op.and, Op.eqz);
-    code
-      .get(linear)
-      .const(4095)
-      .op(Op.and)
-      .const(4096 - (1 << size))
-      .op(Op.leU, Op.and)
-      .if();
-    if (n < Import.update) pushEntry(code, linear, readSupervisor, readUser);
-    else pushEntry(code, linear, writeSupervisor, writeUser);
-    code.tee(entry).if();
-    access();
-    code.end().end();
-  }
-  if (n < Import.update) return;
+  code.loadWord(CR).const(CR0_AM).op(Op.and, Op.eqz);
+  code
+    .get(linear)
+    .const(4095)
+    .op(Op.and)
+    .const(4096 - (1 << size))
+    .op(Op.leU, Op.and)
+    .if();
+  if (n < Import.update) pushEntry(code, linear, readSupervisor, readUser);
+  else pushEntry(code, linear, writeSupervisor, writeUser);
+  code.tee(entry).if();
+  access();
+  code.end().end();
+  // A page that has not been looked up since the last flush.
   code
     .get(linear)
     .const((1 << size) - 1)
     .op(Op.and, Op.eqz)
     .if();
+  if (n < Import.update) {
+    code.get(linear).const(Walk.read).call(PAGING.fillRead).tee(entry).const(1).op(Op.and).if();
+    access();
+    code.end();
+    code.get(entry).const(ABSENT).op(Op.eq).if();
+    code
+      .const(size === 2 ? -1 : size === 1 ? 0xffff : 0xff)
+      .op(Op.return)
+      .end()
+      .end();
+    return;
+  }
+  pushEntry(code, linear, guardedSupervisor, guardedUser);
+  code.op(Op.eqz).if();
+  code.get(linear).const(Walk.read).call(PAGING.fillWrite).tee(entry).const(1).op(Op.and).if();
+  if (n < Import.write) {
+    // What is written has been read.
+    pushEntry(code, linear, readSupervisor, readUser);
+    code.if().else();
+    code.get(linear).const(Walk.read).call(PAGING.fillRead).op(Op.drop);
+    code.end();
+  }
+  access();
+  code.end();
+  if (n >= Import.write) code.get(entry).const(ABSENT).op(Op.eq).if().const(0).op(Op.return).end();
+  code.end();
   pushEntry(code, linear, guardedSupervisor, guardedUser);
   code.tee(entry).if();
   code
@@ -215,7 +265,9 @@ function dispatcher(layout: Layout): WasmFunction {
   code.loadWord(LEFT).get(left).op(Op.eq).brIf(out);
   code.const(Status.next).set(status);
   code.loadWord(EIP).tee(eip).const(10).op(Op.shrU).const(0x3ffffc).op(Op.and).get(tlb).op(Op.add).load(2).tee(at);
-  code.op(Op.eqz).brIf(out);
+  code.op(Op.eqz).if();
+  code.get(eip).call(OWN_FETCH).tee(at).op(Op.eqz).brIf(out);
+  code.end();
   code.get(at).get(eip).const(4095).op(Op.and, Op.add).const(2).op(Op.shl).load(2).const(2).op(Op.shl).tee(at);
   code.op(Op.eqz).brIf(out);
   code.get(at).load(2).const(OPERATION_MASK).op(Op.and).const(REGION).op(Op.ne).brIf(out);

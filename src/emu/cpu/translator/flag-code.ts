@@ -1,6 +1,11 @@
+import { AF } from '../eflags.js';
 import { AUX_MASK } from '../flags.js';
+import { FLAGS } from '../layout.js';
 import { FlagKind, Import, Local, type RegionCode } from './region-code.js';
 import { Op, WasmCode } from './wasm-code.js';
+
+/** Bit n is set if the number n of four bits has an even number of ones. */
+const EVEN_PARITY = 0x9669;
 
 /** The body of the function of `kind`, `fa` and `fr` that returns AUX (flags.ts). Its locals: 3 the second operand, 4 the carries. */
 export function auxFunction(): Uint8Array {
@@ -38,6 +43,44 @@ export function auxFunction(): Uint8Array {
   return code.bytes;
 }
 
+/** The body of the function of AUX and RES that returns the six flags at their places in EFLAGS (arithmeticFlags of flags.ts). Its local: 2. */
+export function eflagsFunction(): Uint8Array {
+  const code = new WasmCode();
+  const [aux, res, byte] = [0, 1, 2];
+  code.get(res).get(aux).const(8).op(Op.shrU, Op.xor).tee(byte);
+  code.get(byte).const(4).op(Op.shrU, Op.xor).const(15).op(Op.and).set(byte);
+  code.const(EVEN_PARITY).get(byte).op(Op.shrU).const(1).op(Op.and).const(2).op(Op.shl);
+  code.get(aux).const(31).op(Op.shrU, Op.or);
+  code.get(aux).const(8).op(Op.and).const(1).op(Op.shl, Op.or);
+  code.get(res).op(Op.eqz).const(6).op(Op.shl, Op.or);
+  code.get(res).const(31).op(Op.shrU).get(aux).const(1).op(Op.and, Op.xor).const(7).op(Op.shl, Op.or);
+  code.get(aux).get(aux).const(1).op(Op.shl, Op.xor).const(31).op(Op.shrU).const(11).op(Op.shl, Op.or);
+  return code.bytes;
+}
+
+/** The body of the function of EFLAGS that returns AUX if RES is 0 or 1, as ZF has it (setArithmeticFlags of flags.ts). */
+export function auxOfEflagsFunction(): Uint8Array {
+  const code = new WasmCode();
+  const value = 0;
+  const bit = (n: number): void => {
+    code.get(value).const(n).op(Op.shrU).const(1).op(Op.and);
+  };
+  code.get(value).const(AF).op(Op.and).const(1).op(Op.shrU);
+  // Bits 31 and 30: CF, and CF xor OF.
+  bit(0);
+  code.const(31).op(Op.shl, Op.or);
+  bit(0);
+  bit(11);
+  code.op(Op.xor).const(30).op(Op.shl, Op.or);
+  bit(7);
+  code.op(Op.or);
+  // The parity of RES is even if it is 0, and odd if it is 1.
+  bit(6);
+  bit(2);
+  code.op(Op.xor).const(8).op(Op.shl, Op.or);
+  return code.bytes;
+}
+
 /** Brings the flags into the form in which fa is AUX. */
 export function normaliseFlags(code: RegionCode): void {
   if (code.flags === 'aux' || code.flags === 'logic') return;
@@ -57,6 +100,12 @@ export function normaliseFlags(code: RegionCode): void {
   if (dynamic) code.end();
   code.flags = 'aux';
   code.hasB = false;
+}
+
+/** Pushes EFLAGS. */
+export function pushEflags(code: RegionCode): void {
+  normaliseFlags(code);
+  code.get(Local.fa).get(Local.fr).call(Import.eflags).loadWord(FLAGS).op(Op.or);
 }
 
 /** Pushes the carries out of each bit of the addition or subtraction of which fa is the first operand and fr the result. */
@@ -200,5 +249,5 @@ function pushParity(code: RegionCode): void {
   code.get(Local.fr);
   if (code.flags === 'aux') code.get(Local.fa).const(8).op(Op.shrU, Op.xor);
   code.tee(Local.v).get(Local.v).const(4).op(Op.shrU, Op.xor).const(15).op(Op.and).set(Local.v);
-  code.const(0x9669).get(Local.v).op(Op.shrU).const(31).op(Op.shl);
+  code.const(EVEN_PARITY).get(Local.v).op(Op.shrU).const(31).op(Op.shl);
 }

@@ -1,8 +1,10 @@
+import { ALL, ARITHMETIC, IF, RF, TF, VIF, VIP, VM } from '../eflags.js';
 import { AUX_MASK } from '../flags.js';
-import { FLAGS } from '../layout.js';
-import { normaliseFlags, pushCarry31 } from './flag-code.js';
+import { CPL, FLAGS, WAITING } from '../layout.js';
+import { normaliseFlags, pushCarry31, pushEflags } from './flag-code.js';
+import { pushFlags, pushResult } from './flow-code.js';
 import type { Instruction } from './region.js';
-import { FlagKind, Local, type RegionCode } from './region-code.js';
+import { FlagKind, Import, Local, type RegionCode } from './region-code.js';
 import { Op } from './wasm-code.js';
 
 /** Translates one kind of instruction. */
@@ -201,14 +203,7 @@ function multiplyWide(code: RegionCode, signed: boolean): void {
 }
 
 /** EAX, EDX = EDX:EAX divided by the local b. What would be #DE is left to tier 0. */
-function divide(code: RegionCode, signed: boolean, eip: number): void {
-  const giveUpIf = (): void => {
-    code.if();
-    code.remaining++;
-    code.exitTo(() => code.const(eip));
-    code.remaining--;
-    code.end();
-  };
+function divide(code: RegionCode, signed: boolean): void {
   if (signed) code.getRegister(EDX).getRegister(EAX).const(31).op(Op.shrS, Op.eq).if();
   else code.getRegister(EDX).op(Op.eqz).if();
   code.get(Local.b).op(Op.eqz);
@@ -216,7 +211,7 @@ function divide(code: RegionCode, signed: boolean, eip: number): void {
     code.getRegister(EAX).const(-0x80000000).op(Op.eq);
     code.get(Local.b).const(-1).op(Op.eq, Op.and, Op.or);
   }
-  giveUpIf();
+  code.bounceIf();
   code
     .getRegister(EAX)
     .get(Local.b)
@@ -240,7 +235,7 @@ function divide(code: RegionCode, signed: boolean, eip: number): void {
   } else {
     code.getRegister(EDX).get(Local.b).op(Op.geU);
   }
-  giveUpIf();
+  code.bounceIf();
   if (!signed) code.get(Local.q).get(Local.b).op(Op.extendU, Op.i64DivU, Op.wrap).set(Local.result);
   code.getRegister(EAX).get(Local.result).get(Local.b).op(Op.mul, Op.sub).setRegister(EDX);
   code.get(Local.result).setRegister(EAX);
@@ -264,6 +259,28 @@ export function pushValue(code: RegionCode): void {
 function pop(code: RegionCode): void {
   code.stack(0).read(2, Local.v);
   code.getRegister(ESP).const(4).op(Op.add).setRegister(ESP);
+}
+
+/** POPF at level 0: what lets a waiting interrupt in, and a trap flag, are left to tier 0 (operations/stack.ts). */
+function popFlags(code: RegionCode): void {
+  code.stack(0).read(2, Local.v);
+  code.loadWord(CPL).loadWord(WAITING).op(Op.or).get(Local.v).const(TF).op(Op.and, Op.or);
+  code.bounceIf();
+  code.getRegister(ESP).const(4).op(Op.add).setRegister(ESP);
+  pushResult(code, Local.v);
+  code.set(Local.fr).get(Local.v).call(Import.auxOfEflags).set(Local.fa);
+  code.setFlags(FlagKind.aux, 'aux');
+  code.storeWord(FLAGS, () => {
+    pushFlags(code, Local.v, ALL & ~(ARITHMETIC | VM | RF | VIF | VIP));
+    code.const(~RF).op(Op.and);
+  });
+}
+
+/** STI at level 0: with an interrupt that waits, or at the end of the budget, the next instruction is protected from interrupts (operations/move.ts). */
+function setInterruptFlag(code: RegionCode): void {
+  code.loadWord(CPL).loadWord(WAITING).op(Op.or).counted().op(Op.eqz, Op.or);
+  code.bounceIf();
+  code.storeWord(FLAGS, () => code.loadWord(FLAGS).const(IF).op(Op.or));
 }
 
 function build(): Map<string, Emit> {
@@ -339,6 +356,21 @@ function build(): Map<string, Emit> {
     });
   }
   define('LEA r,m', (code, i) => code.address(i.w1, i.w2).setRegister(reg(i)));
+  define('PUSHF', (code) => {
+    pushEflags(code);
+    code
+      .const(~(VM | RF))
+      .op(Op.and)
+      .set(Local.v);
+    pushValue(code);
+  });
+  define('POPF', popFlags);
+  define('CLI', (code) => {
+    code.loadWord(CPL);
+    code.bounceIf();
+    code.storeWord(FLAGS, () => code.loadWord(FLAGS).const(~IF).op(Op.and));
+  });
+  define('STI', setInterruptFlag);
   define('XCHG r,r', (code, i) => {
     code.getRegister(rm(i)).getRegister(reg(i)).setRegister(rm(i)).setRegister(reg(i));
   });
@@ -529,7 +561,7 @@ function build(): Map<string, Emit> {
       });
       define(`${letter}DIV ${operand}`, (code, i) => {
         load(code, i);
-        divide(code, signed, i.eip);
+        divide(code, signed);
       });
     }
   }

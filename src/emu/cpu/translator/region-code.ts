@@ -47,16 +47,32 @@ export const FlagKind = {
 const ESP = 4;
 
 /** Functions that regions import, by their index: three for the three sizes of an access. */
-export const Import = { read: 0, update: 3, write: 6, general: 9, aux: 10, move: 11, fill: 12 } as const;
+export const Import = {
+  read: 0,
+  update: 3,
+  write: 6,
+  general: 9,
+  aux: 10,
+  move: 11,
+  fill: 12,
+  flush: 13,
+  fetch: 14,
+  window: 15,
+  eflags: 16,
+  auxOfEflags: 17,
+  interrupt: 18,
+  interruptReturn: 19,
+} as const;
 /** The first imports are calls of the slow paths (slow-path.ts); the others need nobody else (core-module.ts). */
 export const SLOW_IMPORTS = 10;
 /** The types of functions, and the imports in the order of their indexes. */
-export const Type = { region: 0, dispatch: 1, read: 2, write: 3 } as const;
+export const Type = { region: 0, dispatch: 1, read: 2, write: 3, action: 4 } as const;
 export const TYPES = [
   { parameters: 1, results: 1 },
   { parameters: 2, results: 1 },
   { parameters: 3, results: 1 },
   { parameters: 4, results: 1 },
+  { parameters: 0, results: 0 },
 ] as const;
 export const IMPORTS = [
   ...['r1', 'r2', 'r4', 'u1', 'u2', 'u4'].map((name) => ({ name, type: Type.read })),
@@ -64,6 +80,13 @@ export const IMPORTS = [
   { name: 'x', type: Type.read },
   { name: 'mv', type: Type.write },
   { name: 'fl', type: Type.write },
+  { name: 'tf', type: Type.action },
+  { name: 'cf', type: Type.region },
+  { name: 'wn', type: Type.dispatch },
+  { name: 'ef', type: Type.dispatch },
+  { name: 'ax', type: Type.region },
+  { name: 'in', type: Type.write },
+  { name: 'ir', type: Type.region },
 ];
 
 /** How a region or the dispatcher ends. */
@@ -278,6 +301,15 @@ export class RegionCode extends WasmCode {
     this.storeWord(EIP, target);
     this.storeWord(LEFT, () => this.counted());
     return this.br(this.leave);
+  }
+
+  /** Leaves the current instruction, which has changed nothing, to tier 0 if the value on the stack is not 0. */
+  bounceIf(): this {
+    this.if();
+    this.remaining++;
+    this.exitTo(() => this.const(this.eip));
+    this.remaining--;
+    return this.end();
   }
 
   /** Notes the flags; fa and fr have been set. */

@@ -1,10 +1,11 @@
-import { AUX, type Layout, LEFT, RES, TIER1_FLAGS, TIER1_STATUS } from '../layout.js';
+import { AUX, CPL, CR, EIP, type Layout, LEFT, RES, TIER1_FLAGS, TIER1_STATUS } from '../layout.js';
+import { rmOf } from '../operand.js';
 import { OPERATION_MASK, REGION } from '../record.js';
 import { type Component, componentsOf } from './control-flow.js';
-import { normaliseFlags, pushCondition } from './flag-code.js';
+import { normaliseFlags, pushCondition, pushEflags } from './flag-code.js';
 import { emitInstruction, pushValue } from './instruction-code.js';
 import { Placement } from './placement.js';
-import type { Block, Instruction, Region, Repeated } from './region.js';
+import { type Block, type Instruction, isBranch, type Region, type Repeated } from './region.js';
 import { ENTRY_USER_SHIFT, FlagKind, I32_LOCALS, I64_LOCALS, Import, Local, RegionCode, Type } from './region-code.js';
 import { type StackWindow, stackWindow } from './stack-window.js';
 import { type Label, Op } from './wasm-code.js';
@@ -107,8 +108,8 @@ export class RegionCompiler {
 
   /** Whether an indirect branch is likely to lead to an entry of this region. */
   #mayStay({ name }: Instruction): boolean {
-    if (name.startsWith('RET')) return this.#entryBlocks.some((block) => block.isReturn);
-    return /^(JMP|CALL) [rm]/.test(name) && this.#entryBlocks.length > 1;
+    if (/^I?RET/.test(name)) return this.#entryBlocks.some((block) => block.isReturn);
+    return /^((JMP|CALL) [rm]|INT)/.test(name) && this.#entryBlocks.length > 1;
   }
 
   #reload(): void {
@@ -234,11 +235,11 @@ export class RegionCompiler {
       if (instruction.crossesTo !== undefined) this.#checkCrossing(instruction);
       if (instruction.repeated !== undefined) this.#repeated(instruction, instruction.repeated);
       else if (instruction.name === '') this.#general(instruction);
-      else if (n === count - 1 && /^(JMP|CALL|RET|Jcc)/.test(instruction.name)) this.#branch(instruction);
+      else if (n === count - 1 && isBranch(instruction.name)) this.#branch(instruction);
       else emitInstruction(code, instruction);
       last = instruction;
     });
-    if (last !== undefined && !/^(JMP|CALL|RET|Jcc)/.test(last.name)) this.#goTo(last.next);
+    if (last !== undefined && !isBranch(last.name)) this.#goTo(last.next);
     code.end();
     code.br(this.#exit);
   }
@@ -267,7 +268,22 @@ export class RegionCompiler {
       .const(4096 - span)
       .op(Op.gtU, Op.or);
     code.get(Local.linear).const(3).op(Op.and, Op.or).if();
+    // Not looked up since the last flush, or not to be had.
+    code
+      .get(Local.linear)
+      .const(4095)
+      .op(Op.and)
+      .const(4096 - span)
+      .op(Op.gtU);
+    code.get(Local.linear).const(3).op(Op.and, Op.or).ifValue().const(0).else();
+    code
+      .get(Local.linear)
+      .const((reads ? 1 : 0) | (writes ? 2 : 0))
+      .call(Import.window)
+      .end();
+    code.tee(Local.entry).op(Op.eqz).if();
     code.exitTo(() => code.const(eip));
+    code.end();
     code.end();
     code.get(Local.linear).get(Local.entry).op(Op.add).const(1).op(Op.sub).set(Local.window);
   }
@@ -276,11 +292,8 @@ export class RegionCompiler {
   #checkCrossing(instruction: Instruction): void {
     const code = this.#code;
     code.loadWord(code.readTlb + (instruction.next >>> 12)).getGlobal(this.placement.crossing(instruction));
-    code.op(Op.ne).if();
-    code.remaining++;
-    code.exitTo(() => code.const(instruction.eip));
-    code.remaining--;
-    code.end();
+    code.op(Op.ne);
+    code.bounceIf();
   }
 
   /** REP MOVS or REP STOS; what is unusual, tier 0 executes. */
@@ -339,10 +352,62 @@ export class RegionCompiler {
       // Tier 0 would fetch from the other page: it must be mapped, and to the same code.
       code.loadWord(code.codeTlb + (eip >>> 12));
       code.getGlobal(this.placement.slots(eip)).op(Op.ne).if();
-      code.exitTo(() => code.const(eip));
+      this.#checkPage(eip);
       code.end();
     }
     this.#goToNode(block.index);
+  }
+
+  /** Leaves the region for a linear address unless its page holds the code that was translated. */
+  #checkPage(eip: number): void {
+    const code = this.#code;
+    code.const(eip).call(Import.fetch);
+    code.getGlobal(this.placement.slots(eip)).op(Op.ne).if();
+    code.exitTo(() => code.const(eip));
+    code.end();
+  }
+
+  /** MOV CR3: the next instruction is fetched anew. */
+  #loadCr3(instruction: Instruction): void {
+    const code = this.#code;
+    const { next } = instruction;
+    code.loadWord(CPL);
+    code.bounceIf();
+    code.storeWord(CR + 3, () => code.getRegister(rmOf(instruction.w1)));
+    code.call(Import.flush);
+    const block = this.region.byAddress.get(next);
+    if (block === undefined) {
+      code.exitTo(() => code.const(next));
+      return;
+    }
+    this.#checkPage(next);
+    this.#goToNode(block.index);
+  }
+
+  /** INT n and IRET: what is not usual, tier 0 executes. */
+  #transfer(instruction: Instruction): void {
+    const code = this.#code;
+    const { name, next, w3 } = instruction;
+    if (name === 'INT') {
+      code.const((w3 & 0xff) * 8);
+      pushEflags(code);
+      code.const(next).getRegister(ESP).call(Import.interrupt);
+    } else {
+      code.getRegister(ESP).call(Import.interruptReturn);
+    }
+    code.op(Op.eqz);
+    code.bounceIf();
+    code
+      .getRegister(ESP)
+      .const(name === 'INT' ? -12 : 12)
+      .op(Op.add)
+      .setRegister(ESP);
+    if (name === 'IRET') {
+      code.loadWord(RES).set(Local.fr).loadWord(AUX).set(Local.fa);
+      code.setFlags(FlagKind.aux, 'aux');
+    }
+    code.loadWord(EIP).set(Local.b);
+    this.#goToIndirect(instruction);
   }
 
   /** Goes to the address in the local b, as tier 0 does it: through the TLB and the page's slots. */
@@ -358,7 +423,9 @@ export class RegionCompiler {
         .op(Op.and)
         .load(2, code.codeTlb * 4)
         .tee(Local.pointer);
-      code.op(Op.eqz).brIf(outside);
+      code.op(Op.eqz).if();
+      code.get(Local.b).call(Import.fetch).tee(Local.pointer).op(Op.eqz).brIf(outside);
+      code.end();
       code.get(Local.pointer).get(Local.b).const(4095).op(Op.and, Op.add).const(2).op(Op.shl).load(2);
       code.const(2).op(Op.shl).tee(Local.pointer).op(Op.eqz).brIf(outside);
       code.get(Local.pointer).load(2).const(OPERATION_MASK).op(Op.and).const(REGION).op(Op.ne).brIf(outside);
@@ -396,6 +463,13 @@ export class RegionCompiler {
       return;
     }
     switch (i.name) {
+      case 'MOV CR3':
+        this.#loadCr3(i);
+        return;
+      case 'INT':
+      case 'IRET':
+        this.#transfer(i);
+        return;
       case 'JMP':
         this.#goTo(target);
         return;

@@ -2,8 +2,13 @@ import { isHostStop } from '../code-cache.js';
 import type { CpuState } from '../cpu-state.js';
 import { FAST_OPERATIONS } from '../fast-operations.js';
 import { CPL } from '../layout.js';
+import { regOf, sizeOf } from '../operand.js';
+import { FAR_OPERATIONS } from '../operations/far.js';
+import { MOVE_OPERATIONS } from '../operations/move.js';
 import type { Operation } from '../operations/operation.js';
+import { STACK_OPERATIONS } from '../operations/stack.js';
 import { STRING_OPERATIONS } from '../operations/string.js';
+import { SYSTEM_OPERATIONS } from '../operations/system.js';
 import { GENERAL_OPERATIONS } from '../operations/table.js';
 import {
   ADDRESS16,
@@ -18,6 +23,7 @@ import {
   REPEAT_SHIFT,
   SEGMENT_SHIFT,
   SIZE_SHIFT,
+  Size,
   STALE,
 } from '../record.js';
 
@@ -29,7 +35,7 @@ export interface Repeated {
 /** An instruction of a region: a record of the interpreter, with its linear address. */
 export interface Instruction {
   readonly record: number;
-  /** Name of the fast operation, or '' if it is in general form. */
+  /** Name of the fast operation, or of a system instruction; '' if only the general form can do it. */
   readonly name: string;
   readonly w1: number;
   readonly w2: number;
@@ -73,11 +79,12 @@ const MAX_PAGES = 4;
 /** Of the arrivals that a head counts, the part that may be missing if a function is to be translated with its callers. */
 const FREQUENT = 0.75;
 
-const ENDS = /^(JMP|RET)/;
+/** Nothing follows these. */
+const ENDS = /^(JMP|RET|IRET)/;
 
-/** Whether an instruction ends its block. */
-function isBranch(name: string): boolean {
-  return /^(JMP|CALL|RET|Jcc)/.test(name);
+/** Whether an instruction ends its block, and says itself where it goes. */
+export function isBranch(name: string): boolean {
+  return /^(JMP|CALL|RET|Jcc|INT|IRET|MOV CR3)/.test(name);
 }
 
 function targetOf(instruction: Instruction): number | undefined {
@@ -88,6 +95,27 @@ function targetOf(instruction: Instruction): number | undefined {
 const FLAT_SEGMENTS: readonly number[] = [0, 2, 3];
 const MOVES: readonly Operation[] = [STRING_OPERATIONS.MOVS];
 const STORES: readonly Operation[] = [STRING_OPERATIONS.STOS];
+
+/** Instructions in general form that translated code can do itself, by their operations. */
+const SYSTEM = new Map<Operation, string>([
+  [STACK_OPERATIONS.PUSHF, 'PUSHF'],
+  [STACK_OPERATIONS.POPF, 'POPF'],
+  [MOVE_OPERATIONS.CLI, 'CLI'],
+  [MOVE_OPERATIONS.STI, 'STI'],
+  [SYSTEM_OPERATIONS['MOV Cd,Rd'], 'MOV CR3'],
+  [FAR_OPERATIONS['INT Ib'], 'INT'],
+  [FAR_OPERATIONS.IRET, 'IRET'],
+]);
+
+/** The name of a general record that translated code can do itself, or '': only the interpreter can. */
+function systemName(c: CpuState, operation: number, w1: number): string {
+  const name = SYSTEM.get(GENERAL_OPERATIONS[operation]) ?? '';
+  if (name === 'MOV CR3') return regOf(w1) === 3 ? name : '';
+  // A host that serves interrupts itself wants to see them.
+  if (name === 'INT') return c.environment.trap === undefined ? name : '';
+  if (name === 'CLI' || name === 'STI') return name;
+  return sizeOf(w1) === Size.dword ? name : '';
+}
 
 /** What kind of string instruction a general record is, if it is one that translated code can do. */
 function repeatedString(operation: number, w1: number): Repeated | undefined {
@@ -153,7 +181,7 @@ export class RegionFormer {
         }
         // Functions and loops: control may come to them from code outside that is not translated.
         if (target !== undefined && (name === 'CALL' || target >>> 0 <= eip >>> 0)) this.#counted.add(target);
-        if (name.startsWith('CALL')) this.#returns.add(behind);
+        if (/^(CALL|INT)/.test(name)) this.#returns.add(behind);
         if (/^(JMP|CALL) [rm]/.test(name)) this.#addHeads(eip, queue);
         if (ENDS.test(name)) break;
         const ends = name === '' || isBranch(name) || (behind ^ eip) >>> 12 !== 0 || length >= MAX_BLOCK;
@@ -233,7 +261,7 @@ export class RegionFormer {
     const w1 = m32[record + 1];
     return {
       record,
-      name: operation >= GENERAL ? '' : FAST_OPERATIONS[operation].name,
+      name: operation >= GENERAL ? systemName(this.c, operation - GENERAL, w1) : FAST_OPERATIONS[operation].name,
       repeated: operation >= GENERAL ? repeatedString(operation - GENERAL, w1) : undefined,
       w1,
       w2: m32[record + 2],
@@ -257,7 +285,7 @@ export class RegionFormer {
       instructions.push(instruction);
       const target = targetOf(instruction);
       if (target !== undefined) successors.push(target);
-      if (instruction.name.startsWith('Jcc')) successors.push(instruction.next);
+      if (/^(Jcc|MOV CR3)/.test(instruction.name)) successors.push(instruction.next);
       if (isBranch(instruction.name)) break;
       eip = instruction.next;
       if (this.#leaders.has(eip)) {

@@ -46,6 +46,7 @@ function stackChange({ name, w1, w2, w3 }: Instruction): number | undefined {
   const rm = w1 & 15;
   const reg = (w1 >> 10) & 31;
   if (name.startsWith('PUSH')) return -4;
+  if (name === 'POPF') return 4;
   if (name === 'POP r') return rm === ESP ? undefined : 4;
   if (name === 'ADD r,i') return rm === ESP ? w3 : 0;
   if (name === 'SUB r,i') return rm === ESP ? -w3 : 0;

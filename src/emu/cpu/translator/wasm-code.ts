@@ -62,6 +62,8 @@ const LOAD16U = 0x2f;
 const STORE32 = 0x36;
 const STORE8 = 0x3a;
 const STORE16 = 0x3b;
+const STORE64 = 0x37;
+const STORES = [STORE8, STORE16, STORE32, STORE64];
 
 const VOID = 0x40;
 const LOCAL_GET = 0x20;
@@ -185,8 +187,9 @@ export class WasmCode {
     return this.#access(size === 2 ? LOAD32 : size === 1 ? LOAD16U : LOAD8U, size, offset);
   }
 
+  /** Stores `1 << size` bytes, 8 at most. */
   store(size: number, offset = 0): this {
-    return this.#access(size === 2 ? STORE32 : size === 1 ? STORE16 : STORE8, size, offset);
+    return this.#access(STORES[size], size, offset);
   }
 
   /** Loads the dword at a fixed word index of the memory. */
