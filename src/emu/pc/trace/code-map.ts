@@ -4,6 +4,14 @@ import { Decoded, decode } from '../../cpu/isa/decoder.js';
 
 /** Opcodes of RET, near and far, with and without bytes to drop. */
 const RETURNS = new Set([0xc3, 0xc2, 0xcb, 0xca]);
+const IRET = 0xcf;
+
+/** Where a kernel's functions begin and end, and where it returns from interrupts and exceptions. */
+interface Crossings {
+  readonly entries: ReadonlySet<number>;
+  readonly returns: ReadonlySet<number>;
+  readonly interruptReturns: ReadonlySet<number>;
+}
 
 export class CodeMap {
   readonly #executable: Executable;
@@ -32,17 +40,21 @@ export class CodeMap {
     return undefined;
   }
 
-  /** The addresses of all functions, and of all their return instructions. */
-  callsAndReturns(): { readonly entries: ReadonlySet<number>; readonly returns: ReadonlySet<number> } {
+  /** The addresses of all functions, and of all their instructions that return. */
+  callsAndReturns(): Crossings {
     const entries = new Set<number>();
     const returns = new Set<number>();
+    const interruptReturns = new Set<number>();
     for (const { value } of this.#executable.functions) {
       entries.add(value);
       this.#walk(value, (at) => {
-        if (!this.#decoded.twoByte && RETURNS.has(this.#decoded.opcode)) returns.add(at);
+        const { twoByte, opcode } = this.#decoded;
+        if (twoByte) return;
+        if (RETURNS.has(opcode)) returns.add(at);
+        if (opcode === IRET) interruptReturns.add(at);
       });
     }
-    return { entries, returns };
+    return { entries, returns, interruptReturns };
   }
 
   /** Decodes a function; `found` hears where each instruction is and where it ends. */

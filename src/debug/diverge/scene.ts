@@ -1,0 +1,64 @@
+/** A machine at one moment, for a person. */
+import { formatSymbol } from '../../emu/aout/executable.js';
+import { calls, hex, listing } from '../places.js';
+import type { Timeline } from '../timeline.js';
+import { recent } from './recent.js';
+import type { Side } from './side.js';
+
+/** Where a machine is, and how it got there. */
+export interface Scene {
+  /** Instructions retired. */
+  readonly instructions: number;
+  /** The instruction that comes next, with its address, function and source line. */
+  readonly instruction: string;
+  /** The ones before it, the last one last. */
+  readonly before: readonly string[];
+  readonly registers: readonly Register[];
+  /** The calls that led there, the innermost first. */
+  readonly calls: readonly string[];
+}
+
+interface Register {
+  readonly name: string;
+  /** Hexadecimal. */
+  readonly value: string;
+  /** The function or variable that this is the address of. */
+  readonly symbol?: string;
+}
+
+const NAMES = ['EAX', 'ECX', 'EDX', 'EBX', 'ESP', 'EBP', 'ESI', 'EDI'];
+/** Instructions that are executed again to be shown. */
+const LEAD = 64;
+
+/** Takes a machine, which nobody observes any more, to a moment, forwards or back. */
+export function goTo(side: Side, timeline: Timeline, moment: number): void {
+  if (moment < side.now) timeline.rewindTo(moment);
+  side.runTo(moment);
+}
+
+/** What there is to see at a moment. */
+export function sceneAt(side: Side, timeline: Timeline, moment: number): Scene {
+  goTo(side, timeline, Math.max(timeline.start, moment - LEAD));
+  const before = recent(side, moment);
+  return {
+    instructions: moment,
+    instruction: listing(side.assembly, side.machine, side.linear, 1)[0] ?? hex(side.linear),
+    before,
+    registers: registersOf(side),
+    calls: calls(side.assembly, side.machine),
+  };
+}
+
+function registersOf({ assembly, machine: { cpu } }: Side): Register[] {
+  const { executable } = assembly.kernel;
+  const values: [name: string, value: number][] = [...NAMES.map((name, n): [string, number] => [name, cpu.regs[n]])];
+  values.push(['EFLAGS', cpu.eflags], ['CR0', cpu.cr0], ['CR2', cpu.cr2], ['CR3', cpu.cr3]);
+  return values.map(([name, value]) => {
+    const symbol = executable?.symbolise(value);
+    return {
+      name,
+      value: hex(value),
+      ...(symbol ? { symbol: formatSymbol({ name: symbol.name, offset: symbol.offset }) } : {}),
+    };
+  });
+}
