@@ -59,8 +59,6 @@ export class Author {
 
   program(): void {
     const { random } = this;
-    // Between blocks: NOPs, or ADD [EAX], AL.
-    if (!random.once(4)) this.memory.fill(0x90, CODE, CODE + CODE_PAGES * 0x1000);
     // Blocks begin at places chosen in advance, so that branches can go forward; some are close to a page's end.
     let at = CODE + random.below(64);
     for (let n = 0; n < this.style.blocks; n++) {
@@ -73,12 +71,23 @@ export class Author {
       if (random.once(6)) at = (at | 0xfff) + 1 - random.below(30);
       if (at > CODE + CODE_PAGES * 0x1000 - 300) at = CODE + random.below(0x200);
     }
+    this.#fill();
     for (const start of this.starts) {
       this.#at = start;
       for (let k = 1 + random.below(8); k > 0; k--) this.#piece(() => this.#structure());
       this.#piece(() => this.#end());
     }
     if (random.once(2)) this.#farPointers();
+  }
+
+  /** Between blocks: NOPs and jumps to blocks, or ADD [EAX], AL. */
+  #fill(): void {
+    if (this.random.once(8)) return;
+    this.memory.fill(0x90, CODE, CODE + CODE_PAGES * 0x1000);
+    for (let at = CODE + 11; at < CODE + CODE_PAGES * 0x1000; at += 16) {
+      this.#at = at;
+      this.branch(this.block, 0xe9);
+    }
   }
 
   #piece(write: () => void): void {
@@ -291,7 +300,7 @@ export class Author {
         break;
       case 3: {
         // Mostly a pointer, and what is left of an index after AND ECX, 3Fh.
-        const sib = random.once(4) ? random.next() & 0xff : random.pick([0x0b, 0x4d, 0x8e, 0xcf]);
+        const sib = random.once(8) ? random.next() & 0xff : random.pick([0x0b, 0x4d, 0x8e, 0xcf]);
         if ((sib & 7) === 5) this.put(0x44 | reg, sib, random.next() & 0x7c);
         else this.put(0x04 | reg, sib);
         break;
@@ -325,7 +334,7 @@ export class Author {
         break;
       default:
         this.branch(target, 0x0f, 0x80 + random.below(16));
-        if (random.once(2)) this.branch(this.block, 0xe9);
+        if (!random.once(8)) this.branch(this.block, 0xe9);
     }
   }
 

@@ -21,6 +21,8 @@ export interface Step {
   readonly nmi: boolean;
   /** The host says that page tables have changed. */
   readonly flush: boolean;
+  /** The host says that code has changed: what is known of it, and what was given up as not worth translating, is forgotten. */
+  readonly forget: boolean;
   /** Whether `start` is taken after it in any case; it is after what ends the program. */
   readonly jumps: boolean;
   readonly start: Start;
@@ -51,7 +53,7 @@ export function programOf(seed: number): Program {
   const author = new Author(random, memory, {
     blocks: random.pick([6, 12, 24, 48]),
     modifies: random.once(3),
-    system: hooked ? 0 : random.pick([0, 1, 3]),
+    system: hooked ? 0 : random.pick(user ? [0, 0, 1] : [0, 1, 3]),
   });
   author.program();
   const { starts } = author;
@@ -64,7 +66,7 @@ export function programOf(seed: number): Program {
   for (let n = 0; n < 24; n++) memory[OTHER_CODE + random.below(0x1000)] = random.next();
   const start = (): Start => {
     const regs = Array.from({ length: 8 }, (_, n) => (n === 3 || n > 4 ? author.pointer() : author.value()));
-    if (random.once(2)) regs[1] = random.below(20);
+    if (!random.once(4)) regs[1] = random.below(20);
     regs[4] = STACK + 4 * random.below(64);
     let eflags = 2 | (random.next() & 0x8d5) | (random.once(6) ? 0x400 : 0) | (random.once(40) ? 0x100 : 0);
     if (!hooked) eflags |= random.pick([0, 0x200, 0x200, 0x3200]);
@@ -76,6 +78,7 @@ export function programOf(seed: number): Program {
     interrupt: interrupts && random.once(3),
     nmi: interrupts && random.once(30),
     flush: random.once(40),
+    forget: random.once(16),
     jumps: random.once(hooked ? 8 : 3),
     start: start(),
   });

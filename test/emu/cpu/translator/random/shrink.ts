@@ -70,8 +70,14 @@ export function describe({ program, difference }: Shrunk): string {
   const where = ({ eip, eflags, regs }: typeof start): string =>
     `eip ${hex(eip)} eflags ${hex(eflags)} registers ${regs.map(hex).join(' ')}`;
   lines.push(`begins: ${where(start)}`);
-  for (const [n, { budget, interrupt, nmi, flush, start: next }] of steps.entries()) {
-    const what = [`budget ${budget}`, interrupt && 'INTR', nmi && 'NMI', flush && 'TLB flushed'].filter(Boolean);
+  for (const [n, { budget, interrupt, nmi, flush, forget, start: next }] of steps.entries()) {
+    const what = [
+      `budget ${budget}`,
+      interrupt && 'INTR',
+      nmi && 'NMI',
+      flush && 'TLB flushed',
+      forget && 'code forgotten',
+    ].filter(Boolean);
     lines.push(`step ${n}: ${what.join(', ')}; then, if the program has ended, ${where(next)}`);
   }
   lines.push(`differs after step ${difference.step}:`, difference.text);

@@ -69,9 +69,10 @@ export class Side {
     this.goOn(start, user);
   }
 
-  step({ budget, interrupt, nmi, flush }: Step): StopReason {
+  step({ budget, interrupt, nmi, flush, forget }: Step): StopReason {
     const { cpu } = this;
     if (flush) cpu.flushTlb();
+    if (forget) cpu.invalidateCode(0, RAM);
     if (interrupt) cpu.setInterruptLine(true);
     if (nmi) cpu.nmi();
     const reason = cpu.run(budget);
