@@ -186,7 +186,7 @@ export class Kernel {
     process.groups.descriptors.release(process);
     process.groups.environment.refs--;
     process.groups.nameSpace.refs--;
-    process.space.free();
+    process.freeMemory();
     const { parent } = process;
     if (parent !== undefined && parent.state !== 'dead') {
       parent.children--;
@@ -220,7 +220,7 @@ export class Kernel {
     process.forgetWait();
     process.state = 'dead';
     process.groups.descriptors.release(process);
-    process.space.free();
+    process.freeMemory();
   }
 
   /** Writes to a process's file on its behalf; whatever is wrong with the file is nobody's business. */

@@ -14,12 +14,14 @@ import { DescriptorGroup, RendezvousGroup } from './groups.js';
 import { Hardware } from './hardware.js';
 import { Kernel, settle } from './kernel.js';
 import { DEFAULT_LIMITS, type Limits } from './limits.js';
-import { AddressSpace } from './memory/address-space.js';
 import type { WrittenFile } from './observer.js';
 import { Process } from './process.js';
 import { DEFAULT_ENVIRONMENT, type Plan9Options, type RunOptions, type RunResult } from './run-types.js';
 import { Scheduler, type Stop } from './scheduler.js';
 import { encode } from './strings.js';
+
+/** Of the floating-point unit, before there is a program. */
+const NO_STATE = new Uint8Array(0);
 
 export type { Plan9Options, RunOptions, RunResult };
 
@@ -126,7 +128,7 @@ export class Plan9 {
       0,
       this.#runs,
       outside,
-      new AddressSpace(this.#hardware.frames),
+      undefined,
       {
         descriptors,
         environment,
@@ -135,13 +137,14 @@ export class Plan9 {
         noteGroup: kernel.nextNoteGroup(),
       },
       kernel.slash,
-      this.#hardware.cpu.initialFpu,
+      NO_STATE,
     );
     kernel.start(process);
     await this.#furnish(process, options.directory ?? '/').catch((error: unknown) => {
       throw error instanceof GuestError ? new Error(`cannot start ${program}: ${error.message}`) : error;
     });
     process.inCall = true;
+    kernel.countCall();
     const name = program.includes('/') ? program : `/bin/${program}`;
     process.firstProgram = () => exec(process, name, argv);
     return process;

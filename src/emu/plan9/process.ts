@@ -4,7 +4,7 @@ import type { NameSpace } from './files/name-space.js';
 import type { Place } from './files/names.js';
 import type { DescriptorGroup, RendezvousGroup } from './groups.js';
 import type { Kernel } from './kernel.js';
-import type { AddressSpace } from './memory/address-space.js';
+import { AddressSpace } from './memory/address-space.js';
 import type { Replaying } from './replay.js';
 import { type Sleeper, WaitQueue } from './wait-queue.js';
 
@@ -63,7 +63,7 @@ export class Process implements Sleeper {
   readonly registers = new Int32Array(8);
   eip = 0;
   eflags = 0x202;
-  /** The floating-point unit's state while another process runs. */
+  /** The floating-point unit's state while another process runs; empty before the first program. */
   fpu: Uint8Array;
   /** Of a run's first process, before it has a program: the exec that gives it one. */
   firstProgram: (() => never) | undefined;
@@ -89,6 +89,7 @@ export class Process implements Sleeper {
   alarm: bigint | undefined;
   /** Children made. */
   childrenMade = 0;
+  #space: AddressSpace | undefined;
   #call: CallState | undefined;
   #queue: WaitQueue | undefined;
 
@@ -101,12 +102,32 @@ export class Process implements Sleeper {
     /** Which child of its parent it is, from 1. */
     readonly child: number,
     public action: Action,
-    public space: AddressSpace,
+    /** Left out of one that has no program yet. */
+    space: AddressSpace | undefined,
     readonly groups: ProcessGroups,
     public dot: Place,
-    initialFpu: Uint8Array,
+    fpu: Uint8Array,
   ) {
-    this.fpu = initialFpu.slice();
+    this.#space = space;
+    this.fpu = fpu.slice();
+  }
+
+  get space(): AddressSpace {
+    this.#space ??= new AddressSpace(this.kernel.frames);
+    return this.#space;
+  }
+  set space(space: AddressSpace) {
+    this.#space = space;
+  }
+
+  /** Whether some of its memory is others' as well. */
+  get sharesMemory(): boolean {
+    return this.#space?.segments.some(({ kind }) => kind === 'shared') ?? false;
+  }
+
+  /** Gives its memory back. */
+  freeMemory(): void {
+    this.#space?.free();
   }
 
   get descriptors(): DescriptorGroup {

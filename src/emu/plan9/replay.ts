@@ -61,7 +61,7 @@ export function beginAction(
 /** What the new program inherits that no record of it could know of. */
 function burden(process: Process): string | undefined {
   if (process.alarm !== undefined) return 'began with an alarm set';
-  if (process.space.segments.some(({ kind }) => kind === 'shared')) return 'began with a shared segment';
+  if (process.sharesMemory) return 'began with a shared segment';
   return undefined;
 }
 

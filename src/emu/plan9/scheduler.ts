@@ -10,6 +10,8 @@ import type { Process } from './process.js';
 const SLICE = 20_000_000;
 /** Number of rfork: notes are not delivered on its way out, as in Plan 9. */
 const RFORK = 19;
+/** Number of exec. */
+const EXEC = 7;
 
 /** Why the scheduler stopped: the first process is over, nobody can run, or the emulator cannot go on. */
 export type Stop = { readonly kind: 'exited' } | { readonly kind: 'deadlock' | 'unsupported'; readonly reason: string };
@@ -51,7 +53,8 @@ export class Scheduler {
       const process = this.#current ?? this.kernel.next();
       if (process === undefined) return deadlock(this.kernel);
       this.#current = process;
-      this.kernel.cpu.load(process);
+      // One without a program does not need the processor yet.
+      if (process.firstProgram === undefined) this.kernel.cpu.load(process);
       const stop = process.inCall ? this.#call(process) : this.#execute(process);
       if (stop !== undefined) return stop;
     }
@@ -67,6 +70,7 @@ export class Scheduler {
     switch (event.kind) {
       case 'call':
         process.inCall = true;
+        kernel.countCall();
         return this.#call(process);
       case 'fault':
         if (process.space.resolve(event.address, event.write) !== 0) return undefined;
@@ -100,9 +104,8 @@ export class Scheduler {
   /** Makes, or makes again, the system call that the current process is in. */
   #call(process: Process): Promise<unknown> | undefined {
     const { kernel } = this;
-    const { regs } = kernel.cpu;
-    const number = regs[0]!;
     const first = process.firstProgram;
+    const number = first === undefined ? kernel.cpu.regs[0]! : EXEC;
     const known = first === undefined ? SYSTEM_CALLS.get(number) : (['exec', first] as const);
     let result = -1;
     let error: string | undefined;
@@ -112,14 +115,13 @@ export class Scheduler {
         throw new GuestError(E.interrupted);
       }
       if (known === undefined) {
-        kernel.countCall();
         complain(process, `bad sys call number ${number} pc ${kernel.cpu.eip.toString(16)}\n`);
         kernel.unknownCalls.add(number);
         process.post('sys: bad sys call', 'debug');
         throw new GuestError(E.badArg);
       }
-      kernel.countCall();
-      result = known[1](process, new Arguments(process, (regs[4]! >>> 0) + 4));
+      const sp = first === undefined ? kernel.cpu.regs[4]! >>> 0 : 0;
+      result = known[1](process, new Arguments(process, sp + 4));
     } catch (thrown) {
       if (thrown instanceof GuestError) error = thrown.message;
       else if (thrown instanceof BadAddress) {
@@ -148,7 +150,7 @@ export class Scheduler {
     }
     if (error !== undefined) process.errorString = error;
     process.endCall();
-    regs[0] = result;
+    kernel.cpu.regs[0] = result;
     this.#trace(process, known?.[0] ?? String(number), result, error);
     if (number !== RFORK) this.#leaveKernel(process);
     return undefined;

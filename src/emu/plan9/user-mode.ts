@@ -133,9 +133,12 @@ export class UserMode {
     process.fpu.set(cpu.fpu.state);
   }
 
-  /** Sets the registers of the loaded process for a new program in a new address space. */
+  /** Sets a process's registers for a new program in a new address space; the process is loaded from then on. */
   startProgram(process: Process, entry: number, sp: number, ax: number): void {
     const { cpu } = this;
+    if (this.#loaded !== process) this.save();
+    this.#loaded = process;
+    if (process.fpu.length === 0) process.fpu = this.initialFpu.slice();
     cpu.regs.fill(0);
     cpu.regs[Register.EAX] = ax;
     cpu.regs[Register.ESP] = sp;
