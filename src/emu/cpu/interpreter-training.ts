@@ -1,8 +1,8 @@
 import type { CpuState } from './cpu-state.js';
-import { FAST_OPERATIONS } from './fast-operations.js';
+import { FAST_OPERATIONS, fastOperation } from './fast-operations.js';
 import type { Interpreter } from './interpreter.js';
 import { OPCODES } from './isa/table.js';
-import { CPL, EIP, HELD, LEFT, RECORD_WORDS, TLB_STRIDE, TLBS } from './layout.js';
+import { CPL, EIP, HELD, LEFT, RECORD_WORDS, SEG_LIMIT, TLB_STRIDE, TLBS } from './layout.js';
 import { readSlow, writeSlow } from './memory.js';
 import { generalOperation, UNDEFINED_OPCODE } from './operations/table.js';
 import { flush } from './paging.js';
@@ -15,6 +15,7 @@ const EDX = 2;
 const EBX = 3;
 const ESP = 4;
 const EBP = 5;
+const CS = 1;
 const RES = 9;
 const AUX = 10;
 
@@ -49,6 +50,8 @@ export function train(c: CpuState, interpreter: Interpreter): void {
   const high = HIGH >>> 12;
 
   m32[CPL] = 0;
+  // Branches in general form look at the limit of CS.
+  m32[SEG_LIMIT + CS] = -1;
   m32[codeSupervisor] = slots;
   m32[codeSupervisor + 1] = slots + 4096;
   m32[slots] = first;
@@ -57,13 +60,13 @@ export function train(c: CpuState, interpreter: Interpreter): void {
   m32[second] = general(0x90) | (1 << LENGTH_SHIFT);
   m32[second + RECORD_WORDS] = END;
 
-  const execute = (w0: number, w1: number, w2: number, w3: number): void => {
+  const execute = (w0: number, w1: number, w2: number, w3: number, instructions = 1): void => {
     m32[first] = w0;
     m32[first + 1] = w1;
     m32[first + 2] = w2;
     m32[first + 3] = w3;
     m32[HELD] = 0;
-    m32[LEFT] = 1;
+    m32[LEFT] = instructions;
     m32[EIP] = 0;
     interpreter();
   };
@@ -121,16 +124,16 @@ export function train(c: CpuState, interpreter: Interpreter): void {
   };
   // V8 takes notes only after a function has run for a while: what came first comes again.
   for (let round = 0; round < 2; round++) {
+    exerciseGeneral(execute);
+    // A jump to itself, so that some of its arrivals are counted.
+    c.translator.rehearsal = [];
+    m32[ECX] = 0;
+    execute(fastOperation('JMP r') | (1 << LENGTH_SHIFT), ECX, 0, 0, 64);
     FAST_OPERATIONS.forEach(({ name }, operation) => {
       exercise(name, operation);
     });
     exerciseMemory(c);
   }
-  for (let round = 0; round < 3; round++) {
-    for (const opcode of HARMLESS_OPCODES) execute(general(opcode) | (1 << LENGTH_SHIFT), 0, 0, NEAR - 1);
-    execute((GENERAL + UNDEFINED_OPCODE) | (1 << LENGTH_SHIFT), 0, 0, 0);
-  }
-
   c.translator.rehearsal = undefined;
   m32.fill(0, first, second + 2 * RECORD_WORDS);
   m32[slots] = 0;
@@ -143,6 +146,14 @@ export function train(c: CpuState, interpreter: Interpreter): void {
   m8.set(ram, layout.ramByte);
   m32.set(state);
   c.interruptShadow = false;
+}
+
+/** Instructions in general form, which end in different ways. */
+function exerciseGeneral(execute: (w0: number, w1: number, w2: number, w3: number) => void): void {
+  for (let round = 0; round < 3; round++) {
+    for (const opcode of HARMLESS_OPCODES) execute(general(opcode) | (1 << LENGTH_SHIFT), 0, 0, NEAR - 1);
+    execute((GENERAL + UNDEFINED_OPCODE) | (1 << LENGTH_SHIFT), 0, 0, 0);
+  }
 }
 
 /**

@@ -49,7 +49,7 @@ export class Translator {
   static initialThreshold = 2000;
   /** Arrivals at an instruction before the code there is translated; 0: nothing is translated. */
   threshold = Translator.initialThreshold;
-  /** Results of {@link enter} while the interpreter is being trained (interpreter-training.ts). */
+  /** Results of {@link enter} while the interpreter is being trained (interpreter-training.ts); no heads are made then. */
   rehearsal: number[] | undefined;
   /** Regions translated so far, and the instructions in them. */
   regions = 0;
@@ -109,7 +109,8 @@ export class Translator {
     const { m32, layout } = this.c;
     const record = m32[slot];
     const operation = m32[record] & OPERATION_MASK;
-    if (this.threshold === 0 || record === 0 || operation <= REGION || this.#nextHead >= layout.headsEnd) return record;
+    if (this.threshold === 0 || this.rehearsal !== undefined) return record;
+    if (record === 0 || operation <= REGION || this.#nextHead >= layout.headsEnd) return record;
     const head = this.#nextHead;
     this.#nextHead += RECORD_WORDS;
     m32[head] = (m32[record] & ~OPERATION_MASK) | HOT;
