@@ -251,6 +251,11 @@ export class Machine {
     return this.#pendingStop() ?? 'time';
   }
 
+  /** The pages of RAM that are not zero, in their order, with their bytes: valid until the machine runs on. */
+  ramContents(): Iterable<readonly [page: number, bytes: Uint8Array]> {
+    return this.#ramPages.contents();
+  }
+
   /** The state of every device, by name; plain data that depends on nothing but the run. */
   deviceState(): Record<string, unknown> {
     return Object.fromEntries([...this.#parts].map(([name, part]) => [name, part.state()]));

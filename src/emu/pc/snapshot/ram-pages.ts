@@ -37,6 +37,16 @@ export class RamPages {
     this.#current = new Array(cpu.ram.length >>> PAGE_SHIFT).fill(undefined);
   }
 
+  /** The pages that are not zero, in their order, with their bytes: valid until RAM changes. Pages that nobody wrote are not looked at. */
+  *contents(): Iterable<readonly [page: number, bytes: Uint8Array]> {
+    const pages = this.#suspects();
+    for (const [page, bytes] of this.#current.entries()) if (bytes !== undefined) pages.add(page);
+    for (const page of [...pages].sort((a, b) => a - b)) {
+      const bytes = this.#bytes(page);
+      if (!same(bytes, ZEROS)) yield [page, bytes];
+    }
+  }
+
   /** A copy of RAM as it is. */
   save(): PageTable {
     const table = this.#current.slice();
