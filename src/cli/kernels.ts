@@ -13,7 +13,7 @@ import { chosenToolchain } from './toolchain-spec.js';
 export interface NamedKernel {
   /** A file, a toolchain with its dates, or the first digits of a hash. */
   readonly name: string;
-  readonly code: KernelCode;
+  readonly bytes: Uint8Array;
 }
 
 /** Whether a text stands for a kernel that has to be built: a date, or components with dates. */
@@ -45,7 +45,7 @@ export async function namedKernels(
   if (kinds.some(({ text, file }) => file === undefined && isToolchain(text))) await context.session();
   const kernels: NamedKernel[] = [];
   for (const { text, file } of kinds) {
-    if (file !== undefined) kernels.push({ name: text, code: kernelCode(text, readHostFile(file)) });
+    if (file !== undefined) kernels.push({ name: text, bytes: readHostFile(file) });
     else if (isToolchain(text)) kernels.push(await builtKernel(context, text, base));
     else kernels.push(await kernelOnRecord(context, text));
   }
@@ -75,8 +75,10 @@ async function builtKernel(context: Context, text: string, base: string | undefi
   const session = await context.session();
   const { build } = await context.wait(session.build(chosen.base, chosen.versions));
   if (build.image !== undefined) {
-    const name = `${chosen.label} (${shortId(build.image)})`;
-    return { name, code: kernelCode(name, imageBytes(session.store, build.image)) };
+    return {
+      name: `${chosen.label} (${shortId(build.image)})`,
+      bytes: imageBytes(session.store, build.image),
+    };
   }
   const { tool, message } = build.failure!;
   throw new UsageError(
@@ -95,5 +97,5 @@ async function kernelOnRecord(context: Context, text: string): Promise<NamedKern
       `${text} begins the hashes of ${ids.length} kernels in ${store.file}: ${ids.map(shortId).join(', ')}. Write more digits.`,
     );
   }
-  return { name: shortId(ids[0]), code: kernelCode(shortId(ids[0]), imageBytes(store, ids[0])) };
+  return { name: shortId(ids[0]), bytes: imageBytes(store, ids[0]) };
 }

@@ -5,6 +5,7 @@ import { addBuild } from './commands/build.js';
 import { addCompletion } from './commands/completion.js';
 import { addCrosscheck } from './commands/crosscheck.js';
 import { addDiff } from './commands/diff.js';
+import { addDiverge } from './commands/diverge.js';
 import { addDoctor } from './commands/doctor.js';
 import { addExplain } from './commands/explain.js';
 import { addInit } from './commands/init.js';
@@ -32,6 +33,7 @@ const COMMANDS = [
   addReport,
   addExplain,
   addDiff,
+  addDiverge,
   addResume,
   addNightly,
   addDoctor,

@@ -39,14 +39,17 @@ Examples:
   );
   wire<DiffOptions>(command, async (context, options, args) => {
     const syntax = syntaxOf(options.syntax);
-    const [{ namedKernels }, { diffFunction, diffKernels }, { functionDiffReport, kernelDiffReport }] =
+    const [{ kernelCode, namedKernels }, { diffFunction, diffKernels }, { functionDiffReport, kernelDiffReport }] =
       await Promise.all([
         import('../kernels.js'),
         import('../../build/kernel-diff/kernel-diff.js'),
         import('../../report/kernel-diff.js'),
       ]);
     if (options.stage !== undefined) await context.config(stageChange(options));
-    const [before, after] = await namedKernels(context, args, options.base);
+    const [before, after] = (await namedKernels(context, args, options.base)).map(({ name, bytes }) => ({
+      name,
+      code: kernelCode(name, bytes),
+    }));
     const names = { before: before.name, after: after.name };
     if (options.function === undefined) {
       context.print(kernelDiffReport(names, diffKernels(before.code, after.code), options.all ?? false));

@@ -2,7 +2,7 @@
  * Two kernels, or one by two loaders, compared by what they do: their code is at other addresses and takes another number of
  * instructions, but what it does should be the same.
  */
-import { place } from '../places.js';
+import { type Place, placeOf } from '../places.js';
 import { Timeline } from '../timeline.js';
 import { EventLog, type EventLogOptions } from './event-log.js';
 import { goTo, type Scene, sceneAt } from './scene.js';
@@ -14,11 +14,9 @@ import { Vocabulary } from './vocabulary.js';
 import { linesFrom, partingOf, type WaysParting } from './ways.js';
 
 /** An event, for a person. */
-export interface ShownEvent {
+export interface ShownEvent extends Place {
   readonly instructions: number;
   readonly what: string;
-  /** Where it was, or for a call where it came from. */
-  readonly place: string;
 }
 
 /** What one of the two did where they differ. */
@@ -142,17 +140,21 @@ function divergenceOf(a: Runner, b: Runner, common: readonly Both[], options: Ev
   const { vocabulary, comparable } = options;
   for (const { log } of [a, b]) log.detach();
   const shown = ({ side }: Runner, { id, at, place: where }: KernelEvent): ShownEvent => {
-    return { instructions: at, what: vocabulary.text(id), place: place(side.assembly, where) };
+    return {
+      instructions: at,
+      what: vocabulary.text(id).replace(/^(call .*) from .*/, '$1'),
+      ...placeOf(side.assembly, where),
+    };
   };
-  const courses = [a, b].map((runner): Course => {
+  const last = common.at(-1);
+  const courses = [a, b].map((runner, i): Course => {
     const events = runner.log.tape.events.slice(0, AFTER);
     const moment = events[0]?.at ?? runner.side.now;
     return {
       events: events.map((event) => shown(runner, event)),
-      scene: sceneAt(runner.side, runner.timeline, moment),
+      scene: sceneAt(runner.side, runner.timeline, moment, last?.[i].at),
     };
   });
-  const last = common.at(-1);
   const [from, ways] = [a, b].map((runner, i) => {
     const start = last?.[i].at ?? runner.timeline.start;
     const lines = linesFrom(runner.side, runner.timeline, start, courses[i].scene.instructions, comparable);

@@ -2,7 +2,7 @@
  * Two runs of one kernel, compared by the machines' states: at moments that lie further and further apart, then between two
  * of them down to the instruction after which the states are no longer the same.
  */
-import { hex, listing, place } from '../places.js';
+import { type Instruction, type Place, placeOf } from '../places.js';
 import type { Difference } from './fields.js';
 import { recent } from './recent.js';
 import type { Side, SideEnd } from './side.js';
@@ -12,10 +12,10 @@ import { type Pair, StateComparison } from './state-comparison.js';
 export interface StateDivergence {
   /** Instructions retired while they were. */
   readonly instructions: number;
-  /** The next one, with its address, function and source line. */
-  readonly instruction: string;
+  /** The next one. */
+  readonly instruction: Instruction;
   /** The ones before it, the last one last. */
-  readonly before: readonly string[];
+  readonly before: readonly Instruction[];
   /** What is not the same after it. */
   readonly differences: readonly Difference[];
   /** Where they go different ways; undefined: not for a long while. */
@@ -27,9 +27,9 @@ export interface StateDivergence {
 /** The first instruction after which two runs are in different places. */
 interface Parting {
   readonly instructions: number;
-  readonly instruction: string;
-  readonly a: string;
-  readonly b: string;
+  readonly instruction: Instruction;
+  readonly a: Place;
+  readonly b: Place;
 }
 
 /** What came of a comparison. */
@@ -110,7 +110,7 @@ function* pinDown(
   }
   goBack(a, b, base);
   const before = recent(a, low);
-  const instruction = here(a);
+  const { instruction } = a;
   goBack(a, b, base);
   const pair = advance(a, b, high);
   const differences = comparison.differences(pair, a.assembly);
@@ -127,17 +127,12 @@ function* watchWays(a: Side, b: Side): Generator<number, Parting | undefined> {
     const { linear } = a;
     a.runTo(moment + 1);
     b.runTo(moment + 1);
-    if (a.linear !== b.linear) return partingOf(a, b, moment, listing(a.assembly, a.machine, linear, 1)[0]);
+    if (a.linear !== b.linear) return partingOf(a, b, moment, a.instructionAt(linear));
     if (moment % PART === 0) yield moment;
   }
   return undefined;
 }
 
-function partingOf(a: Side, b: Side, instructions: number, instruction: string): Parting {
-  return { instructions, instruction, a: place(a.assembly, a.linear), b: place(b.assembly, b.linear) };
-}
-
-/** The instruction that comes next. */
-function here(side: Side): string {
-  return listing(side.assembly, side.machine, side.linear, 1)[0] ?? hex(side.linear);
+function partingOf(a: Side, b: Side, instructions: number, instruction: Instruction): Parting {
+  return { instructions, instruction, a: placeOf(a.assembly, a.linear), b: placeOf(b.assembly, b.linear) };
 }

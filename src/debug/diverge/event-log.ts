@@ -152,7 +152,8 @@ export class EventLog {
       id = this.#callId(address, from);
       ids.set(from, id);
     }
-    if (id >= 0) this.#put(id, this.#cpu.instructions, from);
+    // The call is in front of the place that it returns to.
+    if (id >= 0) this.#put(id, this.#cpu.instructions, from - 1);
   }
 
   /** -1 for a function that is ignored. */
@@ -161,7 +162,6 @@ export class EventLog {
     const executable = this.#executable!;
     const name = executable.functionAt(address)!.name;
     if (ignored.has(name)) return -1;
-    // The call is in front of the place that it returns to.
     const caller = executable.functionAt(from - 1)?.name ?? '';
     const line = comparable.has(caller) ? lineOf(executable, from - 1) : undefined;
     return vocabulary.id(`call ${name}${line === undefined ? '' : ` from ${line}`}`);

@@ -1,6 +1,6 @@
 /** A machine at one moment, for a person. */
 import { formatSymbol } from '../../emu/aout/executable.js';
-import { calls, hex, listing } from '../places.js';
+import { callPlaces, hex, type Instruction, type Place } from '../places.js';
 import type { Timeline } from '../timeline.js';
 import { recent } from './recent.js';
 import type { Side } from './side.js';
@@ -9,13 +9,13 @@ import type { Side } from './side.js';
 export interface Scene {
   /** Instructions retired. */
   readonly instructions: number;
-  /** The instruction that comes next, with its address, function and source line. */
-  readonly instruction: string;
+  /** The instruction that comes next. */
+  readonly instruction: Instruction;
   /** The ones before it, the last one last. */
-  readonly before: readonly string[];
+  readonly before: readonly Instruction[];
   readonly registers: readonly Register[];
   /** The calls that led there, the innermost first. */
-  readonly calls: readonly string[];
+  readonly calls: readonly Place[];
 }
 
 interface Register {
@@ -36,16 +36,20 @@ export function goTo(side: Side, timeline: Timeline, moment: number): void {
   side.runTo(moment);
 }
 
-/** What there is to see at a moment. */
-export function sceneAt(side: Side, timeline: Timeline, moment: number): Scene {
+/**
+ * What there is to see at a moment.
+ *
+ * @param since a moment before it, from which on all instructions are of interest
+ */
+export function sceneAt(side: Side, timeline: Timeline, moment: number, since?: number): Scene {
   goTo(side, timeline, Math.max(timeline.start, moment - LEAD));
-  const before = recent(side, moment);
+  const before = recent(side, moment, since);
   return {
     instructions: moment,
-    instruction: listing(side.assembly, side.machine, side.linear, 1)[0] ?? hex(side.linear),
+    instruction: side.instruction,
     before,
     registers: registersOf(side),
-    calls: calls(side.assembly, side.machine),
+    calls: callPlaces(side.assembly, side.machine),
   };
 }
 

@@ -1,6 +1,7 @@
 /** One of two machines that are compared. */
 import { type Assembly, switchOn } from '../../emu/pc/boot/assemble.js';
 import type { Machine, MachineObserver, MachineStop } from '../../emu/pc/machine.js';
+import { type Instruction, instructionAt, placeOf, type Syntax } from '../places.js';
 
 /** Which code is translated: what is executed often, all from the first time on, or none. */
 export type Translation = 'usual' | 'always' | 'never';
@@ -9,6 +10,8 @@ export type Translation = 'usual' | 'always' | 'never';
 export interface SideOptions {
   readonly assembly: Assembly;
   readonly translation?: Translation;
+  /** How instructions are shown; Intel's unless given. */
+  readonly syntax?: Syntax;
 }
 
 /** Arrivals at code before it is translated; 0 means never. */
@@ -21,11 +24,13 @@ export type SideEnd = Exclude<MachineStop, 'time' | 'stopped'>;
 export class Side {
   readonly assembly: Assembly;
   readonly machine: Machine;
+  readonly #syntax: Syntax;
   /** Why it can do nothing more, if that is so. */
   end: SideEnd | undefined;
 
-  constructor({ assembly, translation = 'usual' }: SideOptions, observer: MachineObserver = {}) {
+  constructor({ assembly, translation = 'usual', syntax = 'intel' }: SideOptions, observer: MachineObserver = {}) {
     this.assembly = assembly;
+    this.#syntax = syntax;
     this.machine = switchOn(assembly, observer);
     if (translation !== 'usual') this.machine.cpu.translator.threshold = THRESHOLDS[translation];
   }
@@ -39,6 +44,19 @@ export class Side {
   get linear(): number {
     const { cpu } = this.machine;
     return (cpu.segment(1).base + cpu.eip) >>> 0;
+  }
+
+  /** The instruction that comes next. */
+  get instruction(): Instruction {
+    return this.instructionAt(this.linear);
+  }
+
+  /** What is at a linear address, as an instruction. */
+  instructionAt(linear: number): Instruction {
+    const found = instructionAt(this.assembly, this.machine, linear, this.#syntax);
+    if (found === undefined) return { ...placeOf(this.assembly, linear), text: '(no memory)' };
+    const { next: _, ...instruction } = found;
+    return instruction;
   }
 
   /** Runs until that moment, or as far as it comes. */

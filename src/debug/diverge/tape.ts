@@ -6,7 +6,7 @@ export interface KernelEvent {
   readonly id: number;
   /** Instructions retired before the one that did it. */
   readonly at: number;
-  /** For a call, where it returns to; else where it happened. */
+  /** For a call, the end of the instruction that made it; else where it happened. */
   readonly place: number;
   /** Whether what comes of it depends on time: a port was read. */
   readonly timed: boolean;

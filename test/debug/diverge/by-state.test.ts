@@ -30,25 +30,22 @@ test('the first instruction whose outcome differs is found, and where the ways p
   expect(leftOut).toEqual(['rtc']);
   expect(divergence).toMatchObject({
     instructions: 1005,
-    instruction: expect.stringMatching(/ main\+0xb {2}in al, 0x71$/),
+    instruction: { symbol: 'main+0xb', text: 'in al, 0x71' },
     differences: [{ what: 'EAX', a: '80100040', b: '80100041' }],
     parting: {
       instructions: 1008,
-      instruction: expect.stringMatching(/main\+0x14 {2}jne /),
-      a: expect.stringMatching(/main\+0x16$/),
-      b: expect.stringMatching(/main\+0x17$/),
+      instruction: { symbol: 'main+0x14', text: 'jne main+0x17' },
+      a: { symbol: 'main+0x16' },
+      b: { symbol: 'main+0x17' },
     },
     ends: [undefined, undefined],
   });
-  expect(divergence?.before.slice(-2)).toEqual([
-    expect.stringMatching(/xor al, al$/),
-    expect.stringMatching(/out 0x70, al$/),
-  ]);
+  expect(divergence?.before.slice(-2).map(({ text }) => text)).toEqual(['xor al, al', 'out 0x70, al']);
 });
 
 test('a machine that ends where the other goes on is a difference', () => {
   // Sizes memory: a store at 6 MB, read back, and a jump to nowhere if nothing is there.
   const size = kernel((code) => code.hex('c705 00006080 01000000 833d 00006080 01 7402 0f0b').hex(STOP));
   const { divergence } = resultOf(compareStates(side(size), side(size, { ramBytes: 8 << 20 }), 1000));
-  expect(divergence?.instruction).toMatch(/cmp /);
+  expect(divergence?.instruction.text).toMatch(/^cmp /);
 });
