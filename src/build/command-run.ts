@@ -3,7 +3,8 @@ import { Namespace } from '../dump/namespace.js';
 import { Plan9 } from '../emu/plan9/plan9.js';
 import { MemoryTree } from '../tree/memory-tree.js';
 import type { ChangedFile, JobListener, RunJob, RunReport } from './job.js';
-import { environmentOf, type RunSpec } from './recipe-run.js';
+import { environmentOf } from './recipe-environment.js';
+import type { RunSpec } from './recipe-run.js';
 
 /** Runs a command as a person asked for it: nothing is replayed, all that it did is shown, what it prints at once. */
 export async function runCommand(

@@ -7,6 +7,7 @@ import type { Tree } from '../tree/tree.js';
 import { ActionCache, type ActionCounts, type ActionStore } from './action-cache.js';
 import type { Config } from './config.js';
 import type { Dependency } from './job.js';
+import { environmentOf } from './recipe-environment.js';
 
 /** One command to run in a tree, for the files it makes. */
 export interface RunSpec {
@@ -39,23 +40,6 @@ export type RunOutcome = RunCommon &
     | { readonly status: 'ok'; readonly products: ReadonlyMap<string, HeldFile> }
     | { readonly status: 'error' | 'unsupported'; readonly failure: Failure }
   );
-
-/** What programs find in the environment besides what a recipe says: rc needs path, mk NPROC and objtype. */
-const ENVIRONMENT: Readonly<Record<string, string>> = {
-  cputype: '386',
-  objtype: '386',
-  user: 'glenda',
-  home: '/tmp',
-  sysname: 'fsbisect',
-  service: 'terminal',
-  NPROC: '1',
-  path: ['.', '/bin'].join('\0'),
-};
-
-/** The variables that a program finds in its environment. */
-export function environmentOf(own: RunSpec['environment']): Readonly<Record<string, string>> {
-  return { ...ENVIRONMENT, ...own };
-}
 
 /** Runs a command in emulation, replaying from the store every program whose inputs are as they were. */
 export async function runRecipe(spec: RunSpec, store: ActionStore): Promise<RunOutcome> {

@@ -13,7 +13,7 @@ import { type ActionStore, keep } from './action-cache.js';
 import { LOADER_COMPONENT } from './boot-loader.js';
 import type { BootReport } from './boot-report.js';
 import { runCommand } from './command-run.js';
-import type { BindSpec, ComponentSpec, Config, SourceBuild } from './config.js';
+import type { ComponentSpec, Config, SourceBuild } from './config.js';
 import { ConfigError } from './config.js';
 import { reduced } from './dependencies.js';
 import type {
@@ -30,6 +30,7 @@ import type {
 } from './job.js';
 import { machineOf } from './machine.js';
 import type { Places } from './places.js';
+import { bootstrapBinds, recipeBinds } from './recipe-binds.js';
 import { type RunSpec, runRecipe } from './recipe-run.js';
 
 const MB = 1 << 20;
@@ -146,8 +147,7 @@ export class Workshop {
   async #tree(base: string, versions: Versions): Promise<Namespace> {
     const snapshot = await this.#places.snapshot(SnapshotDate.parse(base));
     const tree = new Namespace(snapshot, [
-      ...(await this.#bootstrapBinds()),
-      ...(await this.#recipeBinds(snapshot)),
+      ...(await recipeBinds(this.#config, this.#places, snapshot)),
       ...this.#versionBinds(versions),
     ]);
     await tree.verify();
@@ -231,7 +231,10 @@ export class Workshop {
     tools: Versions,
   ): Promise<VersionReport> {
     const products = Object.entries(source.products);
-    const tree = new Namespace(snapshot, [...(await this.#bootstrapBinds()), ...this.#versionBinds(tools)]);
+    const tree = new Namespace(snapshot, [
+      ...(await bootstrapBinds(this.#config, this.#places)),
+      ...this.#versionBinds(tools),
+    ]);
     await this.#enter(tree, source.directory, `in the snapshot of ${date}`, "the component's source");
     const run = await runRecipe(
       {
@@ -255,29 +258,6 @@ export class Workshop {
     );
     for (const file of run.products.values()) keep(this.#store.objects, file);
     return reportOf(versionOf(id, files), needs, ran);
-  }
-
-  async #bootstrapBinds(): Promise<Bind[]> {
-    const { bootstrap } = this.#config;
-    if (!bootstrap) return [];
-    const source = await this.#places.fixed(bootstrap.tree);
-    return bootstrap.binds.map(({ path, flag }) => ({ source, from: path, to: path, flag: flag ?? 'after' }));
-  }
-
-  #recipeBinds(base: SnapshotTree): Promise<Bind[]> {
-    const source = (bind: BindSpec): Tree | Promise<Tree> => {
-      if (bind.tree) return this.#places.fixed(bind.tree);
-      if (bind.snapshot) return this.#places.snapshot(SnapshotDate.parse(bind.snapshot));
-      return base;
-    };
-    return Promise.all(
-      (this.#config.recipe.binds ?? []).map(async (bind) => ({
-        source: await source(bind),
-        from: bind.from,
-        to: bind.to ?? bind.from,
-        flag: bind.flag ?? 'replace',
-      })),
-    );
   }
 
   #versionBinds(versions: Versions): Bind[] {

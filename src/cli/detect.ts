@@ -1,7 +1,10 @@
 import { posix } from 'node:path';
+import { readMkfile } from '../build/mkfile.js';
+import { environmentOf } from '../build/recipe-environment.js';
 import { type Dump, DumpError, type SnapshotTree } from '../dump/dump.js';
 import { openDump, openTree } from '../dump/open.js';
 import type { SnapshotDate } from '../dump/snapshot-date.js';
+import type { Finding } from '../report/report.js';
 import type { Tree } from '../tree/tree.js';
 import { UsageError } from './errors.js';
 
@@ -25,8 +28,14 @@ const COMPONENTS = {
 /** What is taken from a tree of binaries, as far as it is there. */
 const BOOTSTRAP_PATHS = ['/386/bin', '/386/lib', '/rc/bin', '/rc/lib'];
 
+/** A configuration, and what its user should know of how it was found. */
+interface Detected {
+  readonly config: object;
+  readonly findings: readonly Finding[];
+}
+
 /** Looks at a dump and writes a configuration for it. Throws a DumpError or UsageError that says what is missing. */
-export async function detectConfig(request: DetectRequest): Promise<object> {
+export async function detectConfig(request: DetectRequest): Promise<Detected> {
   const { spec, dump } = await detectDump(request);
   try {
     const dates = await dump.snapshots();
@@ -39,22 +48,24 @@ export async function detectConfig(request: DetectRequest): Promise<object> {
           'Name a tree of 386 binaries of about that time with --bootstrap TREE.',
       );
     }
-    const binds = await kernelBinds(dump, dates, tree, request.kernel);
-    return {
+    const source = await kernelSource(dump, dates, tree, request.kernel);
+    const { product, finding } = await detectProduct(source.tree, request);
+    const config = {
       $schema: './fsbisect.schema.json',
       dump: spec,
       ...(request.bootstrap === undefined ? {} : { bootstrap: await detectBootstrap(request, request.bootstrap) }),
       database: 'fsbisect.db',
       recipe: {
         time: `${dayOf(newest)}T12:00:00Z`,
-        ...(binds.length > 0 ? { binds } : {}),
+        ...(source.bind ? { binds: [source.bind] } : {}),
         directory: request.kernel,
         command: ['/bin/mk'],
-        product: request.product ?? `9fs${posix.basename(request.kernel)}`,
+        product,
         components: await detectComponents(tree),
       },
       machine: { memory: 128, plan9ini: ['console=0'] },
     };
+    return { config, findings: [finding] };
   } finally {
     await dump.close();
   }
@@ -121,18 +132,32 @@ async function detectComponents(tree: Tree): Promise<object> {
   return found;
 }
 
-/** Where the kernel's source comes from when the newest snapshot has lost it: the last one that has it. */
-async function kernelBinds(
+/** What is made in the kernel's folder: as it is asked for, as the mkfile says, or a guess. */
+async function detectProduct(
+  tree: Tree,
+  { kernel, product }: DetectRequest,
+): Promise<{ readonly product: string; readonly finding: Finding }> {
+  const made = (await readMkfile(tree, kernel, environmentOf({})))?.product;
+  const name = product ?? made ?? `9fs${posix.basename(kernel)}`;
+  const found = { name: 'kernel', message: `${posix.join(kernel, name)}` };
+  if (product === undefined && made === undefined) {
+    const message = `${found.message} is a guess, for there is no mkfile that says what is made there: correct it, or name it with --product`;
+    return { product: name, finding: { ...found, level: 'warning', message } };
+  }
+  return { product: name, finding: { ...found, level: 'ok' } };
+}
+
+/** The tree that the kernel's source comes from, and a bind where that is not the newest: the last one that has it. */
+async function kernelSource(
   dump: Dump,
   dates: readonly SnapshotDate[],
   newest: SnapshotTree,
   kernel: string,
-): Promise<object[]> {
-  if (await newest.lookup(kernel)) return [];
+): Promise<{ readonly tree: Tree; readonly bind?: object }> {
+  if (await newest.lookup(kernel)) return { tree: newest };
   for (const date of dates.toReversed()) {
-    if (await (await dump.open(date)).lookup(kernel)) {
-      return [{ snapshot: date.toString(), from: posix.dirname(kernel) }];
-    }
+    const tree = await dump.open(date);
+    if (await tree.lookup(kernel)) return { tree, bind: { snapshot: date.toString(), from: posix.dirname(kernel) } };
   }
   const parent = posix.dirname(kernel);
   const folder = await newest.lookup(parent);

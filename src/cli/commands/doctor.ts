@@ -99,6 +99,10 @@ async function examineDump(findings: Finding[], config: Config): Promise<void> {
           return wanted === paths ? paths.join(', ') : `made from ${source!.directory}`;
         });
       }
+      await examine(findings, 'kernel', async () => {
+        const { checkKernel } = await import('../kernel-check.js');
+        return checkKernel(config, places, newest);
+      });
       if (config.bootstrap) {
         const { tree, binds } = config.bootstrap;
         await examine(findings, 'bootstrap', async () => {

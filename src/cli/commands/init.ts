@@ -26,7 +26,7 @@ export function addInit(program: Command, wire: Wire): void {
     )
     .argument('[dump]', 'directory or git repository', '/n/dump')
     .option('--kernel <path>', "the kernel's folder in the Plan 9 tree", '/sys/src/fs/fs64')
-    .option('--product <name>', "the kernel that is made there (default: 9fs and the folder's name)")
+    .option('--product <name>', 'the kernel that is made there (default: what its mkfile makes)')
     .option('--bootstrap <tree>', 'a tree of 386 binaries, for a dump of sources')
     .option('--force', 'overwrite what is there');
   withOutput(command).addHelpText(
@@ -48,7 +48,7 @@ Examples:
       throw new UsageError(`${file} is there already; --force overwrites it.`);
     }
     const { bootstrap, kernel, product } = options;
-    const config = await detectConfig({
+    const { config, findings } = await detectConfig({
       dump: command.processedArgs[0] as string,
       bootstrap,
       kernel,
@@ -62,6 +62,7 @@ Examples:
       kind: 'init',
       title: `Written: ${file}`,
       findings: [
+        ...findings,
         {
           level: 'notice',
           name: 'next',

@@ -31,6 +31,7 @@ async function findings(): Promise<{ exitCode: number; lines: string[] }> {
 
 test('says that all is well, and where everything is', async () => {
   dump('2011/0701/386/bin/8c', '2012/0614/386/bin/8c', '2012/0614/386/bin/8l', '2012/0614/386/lib/libc.a');
+  dump('2012/0614/sys/src/fs/fs64/mkfile');
   expect(await findings()).toEqual({
     exitCode: 0,
     lines: [
@@ -38,6 +39,7 @@ test('says that all is well, and where everything is', async () => {
       'ok,component 8c,/386/bin/8c',
       'ok,component 8l,/386/bin/8l',
       'ok,component libc,/386/lib/libc.a',
+      'ok,kernel,/sys/src/fs/fs64/9fsfs64',
       'ok,dump,dump directory /site/dump: 2 snapshots, 2011/0701..2012/0614',
       'ok,database,/site/fsbisect.db will be made by the first run',
     ],
@@ -50,6 +52,20 @@ test('names every component that the newest snapshot lacks', async () => {
   expect(exitCode).toBe(2);
   expect(lines).toContain('failure,component 8l,The snapshot of 2012/0614 has no /386/bin/8l.');
   expect(lines).toContain('failure,component libc,The snapshot of 2012/0614 has no /386/lib/libc.a.');
+});
+
+test('says that the kernel can come neither from a folder that is not there nor from a mkfile that does not have it', async () => {
+  dump('2012/0614/386/bin/8c', '2012/0614/386/bin/8l', '2012/0614/386/lib/libc.a');
+  const nowhere = await findings();
+  expect(nowhere.exitCode).toBe(2);
+  expect(nowhere.lines).toContain(
+    'failure,kernel,There is no folder /sys/src/fs/fs64 over the snapshot of 2012/0614: correct recipe.directory.',
+  );
+  dump('2012/0614/sys/src/fs/fs64/mkfile');
+  writeFileSync(join(host.folder, 'dump/2012/0614/sys/src/fs/fs64/mkfile'), 'all:V: 9fs64\n');
+  expect((await findings()).lines).toContain(
+    'failure,kernel,mk makes 9fs64 in /sys/src/fs/fs64, and its mkfile has no 9fsfs64: correct recipe.product.',
+  );
 });
 
 test('says that a dump cannot be opened', async () => {

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
-import { FakeHost } from '../fake-host.js';
+import { FakeHost, words } from '../fake-host.js';
 
 let host: FakeHost;
 beforeEach(() => {
@@ -60,6 +60,19 @@ test('writes a configuration for a dump of binaries, with the kernel of the day 
   });
   expect(existsSync(join(host.folder, 'fsbisect.schema.json'))).toBe(true);
   expect((await host.run('doctor')).exitCode).toBe(0);
+});
+
+test('takes the kernel from what the mkfile says, and says what it only guesses', async () => {
+  files(...BINARIES.map((path) => `dump/2012/0614/${path}`), 'dump/2012/0614/sys/src/fs/emelie/dat.h');
+  const guessed = await host.run('init', 'dump', '--kernel', '/sys/src/fs/emelie');
+  expect(words(guessed.stdout)).toContain('/sys/src/fs/emelie/9fsemelie is a guess');
+  writeFileSync(join(host.folder, 'dump/2012/0614/sys/src/fs/emelie/mkfile'), 'all:V: 9emeliefs\n');
+  expect((await host.run('doctor')).stdout).toContain('correct recipe.product');
+  const known = await host.run('init', 'dump', '--kernel', '/sys/src/fs/emelie', '--force');
+  expect(known.stdout).toContain('kernel: /sys/src/fs/emelie/9emeliefs');
+  expect((await host.run('doctor')).exitCode).toBe(0);
+  await host.run('init', 'dump', '--kernel', '/sys/src/fs/emelie', '--force', '--product', '9fs');
+  expect(written()).toMatchObject({ recipe: { product: '9fs' } });
 });
 
 test('writes one for a history of sources and a tree of binaries', async () => {

@@ -1,0 +1,117 @@
+import { posix } from 'node:path';
+import type { Tree } from '../tree/tree.js';
+
+/** Includes within includes that are followed. */
+const DEEPEST = 8;
+
+/** What is known of a mkfile without running mk. */
+export interface Mkfile {
+  /** What `mk` without arguments makes: the first target or, where that is virtual, what it stands for. */
+  readonly product?: string;
+  /** Everything that rules without a pattern make or need. */
+  readonly names: ReadonlySet<string>;
+}
+
+interface Rule {
+  readonly targets: readonly string[];
+  readonly needs: readonly string[];
+  readonly virtual: boolean;
+}
+
+/**
+ * Reads the mkfile of a folder, as far as it can be understood without running programs (mk(1), "The mkfile"): files that it
+ * includes, variables that are assigned texts, rules. Undefined if the folder has none. `environment`: variables that it
+ * finds.
+ */
+export async function readMkfile(
+  tree: Tree,
+  folder: string,
+  environment: Readonly<Record<string, string>>,
+): Promise<Mkfile | undefined> {
+  const reader = new Reader(tree, folder, environment);
+  if (!(await reader.read(posix.join(folder, 'mkfile'), 0))) return undefined;
+  const { rules } = reader;
+  const product = rules[0] && madeBy(rules, rules[0], new Set());
+  return {
+    ...(product === undefined ? {} : { product }),
+    names: new Set(rules.flatMap(({ targets, needs }) => [...targets, ...needs])),
+  };
+}
+
+/** What a rule's first target comes to. */
+function madeBy(rules: readonly Rule[], rule: Rule, seen: Set<Rule>): string | undefined {
+  if (!rule.virtual) return rule.targets[0];
+  seen.add(rule);
+  const [first] = rule.needs;
+  const next = rules.find((other) => !seen.has(other) && other.targets.includes(first));
+  return next ? madeBy(rules, next, seen) : first;
+}
+
+class Reader {
+  readonly rules: Rule[] = [];
+  readonly #tree: Tree;
+  readonly #folder: string;
+  /** Without those whose value only a program could tell. */
+  readonly #variables: Map<string, string>;
+
+  constructor(tree: Tree, folder: string, environment: Readonly<Record<string, string>>) {
+    this.#tree = tree;
+    this.#folder = folder;
+    this.#variables = new Map(Object.entries(environment));
+  }
+
+  /** Reads a file; false if it is not there. */
+  async read(path: string, depth: number): Promise<boolean> {
+    const node = await this.#tree.lookup(path);
+    if (node?.kind !== 'file') return false;
+    const text = Buffer.from(await node.content()).toString();
+    for (const line of text.replaceAll('\\\n', ' ').split('\n')) {
+      if (/^\s/.test(line)) continue;
+      await this.#line(withoutComment(line), depth);
+    }
+    return true;
+  }
+
+  async #line(line: string, depth: number): Promise<void> {
+    const include = /^<\s*([^|\s].*)$/.exec(line);
+    if (include) {
+      const [file] = this.#words(include[1]) ?? [];
+      if (file !== undefined && depth < DEEPEST) await this.read(posix.resolve(this.#folder, file), depth + 1);
+      return;
+    }
+    const assignment = /^(\w+)\s*=(?:U=)?(.*)$/.exec(line);
+    if (assignment) {
+      const [, name, value] = assignment;
+      const words = this.#words(value);
+      if (words) this.#variables.set(name, words.join(' '));
+      else this.#variables.delete(name);
+      return;
+    }
+    const rule = /^((?:'[^']*'|\$\{[^}]*\}|\$(?!\{)|[^:'$])+):(?:([A-Z]+):)?(.*)$/.exec(line);
+    if (rule) this.#rule(rule[1], rule[2] ?? '', rule[3]);
+  }
+
+  /** Rules with patterns name nothing by themselves; neither do targets that only a program could tell. */
+  #rule(left: string, attributes: string, right: string): void {
+    const targets = this.#words(left);
+    if (!targets || attributes.includes('R') || /[%&]/.test(left)) return;
+    this.rules.push({ targets, needs: this.#words(right) ?? [], virtual: attributes.includes('V') });
+  }
+
+  /** The words of a text, with its variables; undefined if it has some that are not known, or commands. */
+  #words(text: string): readonly string[] | undefined {
+    if (text.includes('`')) return undefined;
+    let known = true;
+    const filled = text.replace(/'([^']*)'|\$\{(\w+)([^}]*)\}|\$(\w+)/g, (_, quoted, braced, pattern, plain) => {
+      if (quoted !== undefined) return quoted;
+      const value = this.#variables.get(braced ?? plain);
+      if (value === undefined || pattern) known = false;
+      return value ?? '';
+    });
+    return known ? filled.split(/\s+/).filter(Boolean) : undefined;
+  }
+}
+
+function withoutComment(line: string): string {
+  return line.replace(/^((?:[^#']|'[^']*')*)#.*$/, '$1');
+}
