@@ -27,13 +27,19 @@ export function withDebugging(command: Command): Command {
     );
 }
 
-/** Does what the options say in place of a boot; undefined: nothing. */
+/** Does what the options say in place of a boot; undefined: nothing. Throws a UsageError for options that need a boot. */
 export async function debug(
   context: Context,
-  { gdb, elfSymbols }: DebugOptions,
+  { gdb, elfSymbols, trace }: DebugOptions,
   work: BootWork,
 ): Promise<number | undefined> {
   if (gdb === undefined && elfSymbols === undefined) return undefined;
+  if (trace !== undefined) {
+    const other = gdb === undefined ? '--elf-symbols' : '--gdb';
+    throw new UsageError(
+      `--trace is written while a kernel boots, and with ${other} none does: leave one of them out.`,
+    );
+  }
   const [{ assemblyOf }, { elfSymbols: elfOf }, { Target }, { parseAddress, serve }] = await Promise.all([
     import('./debug-machine.js'),
     import('../debug/elf-symbols.js'),

@@ -47,3 +47,16 @@ test('boot --gdb serves a debugger until that kills the machine', async () => {
   };
   expect((await host.run('boot', 'kernel', '--gdb', ':0')).exitCode).toBe(0);
 });
+
+test('boot --trace is refused where nothing is booted', async () => {
+  for (const other of [
+    ['--gdb', ':0'],
+    ['--elf-symbols', 'kernel.elf'],
+  ]) {
+    const { exitCode, stderr } = await withKernel().run('boot', 'kernel', '--trace', 'boot.ndjson', ...other);
+    expect([exitCode, stderr]).toEqual([
+      2,
+      `fsbisect: --trace is written while a kernel boots, and with ${other[0]} none does: leave one of them out.\n`,
+    ]);
+  }
+});
