@@ -52,19 +52,20 @@ export const Import = {
   update: 3,
   write: 6,
   general: 9,
-  aux: 10,
-  move: 11,
-  fill: 12,
-  flush: 13,
-  fetch: 14,
-  window: 15,
-  eflags: 16,
-  auxOfEflags: 17,
-  interrupt: 18,
-  interruptReturn: 19,
+  port: 10,
+  aux: 11,
+  move: 12,
+  fill: 13,
+  flush: 14,
+  fetch: 15,
+  window: 16,
+  eflags: 17,
+  auxOfEflags: 18,
+  interrupt: 19,
+  interruptReturn: 20,
 } as const;
 /** The first imports are calls of the slow paths (slow-path.ts); the others need nobody else (core-module.ts). */
-export const SLOW_IMPORTS = 10;
+export const SLOW_IMPORTS = 11;
 /** The types of functions, and the imports in the order of their indexes. */
 export const Type = { region: 0, dispatch: 1, read: 2, write: 3, action: 4 } as const;
 export const TYPES = [
@@ -76,7 +77,7 @@ export const TYPES = [
 ] as const;
 export const IMPORTS = [
   ...['r1', 'r2', 'r4', 'u1', 'u2', 'u4'].map((name) => ({ name, type: Type.read })),
-  ...['w1', 'w2', 'w4', 'g'].map((name) => ({ name, type: Type.write })),
+  ...['w1', 'w2', 'w4', 'g', 'io'].map((name) => ({ name, type: Type.write })),
   { name: 'x', type: Type.read },
   { name: 'mv', type: Type.write },
   { name: 'fl', type: Type.write },
@@ -88,6 +89,10 @@ export const IMPORTS = [
   { name: 'in', type: Type.write },
   { name: 'ir', type: Type.region },
 ];
+
+/** The second parameter of the function for ports: the size of the access in bits 0-2, whether it is OUT, the instruction's length. */
+export const PORT_OUT = 8;
+export const PORT_LENGTH_SHIFT = 4;
 
 /** How a region or the dispatcher ends. */
 export const Status = {

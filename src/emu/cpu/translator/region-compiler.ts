@@ -1,12 +1,23 @@
 import { AUX, CPL, CR, EIP, type Layout, LEFT, RES, TIER1_FLAGS, TIER1_STATUS } from '../layout.js';
-import { rmOf } from '../operand.js';
+import { rmOf, sizeOf } from '../operand.js';
 import { OPERATION_MASK, REGION } from '../record.js';
 import { type Component, componentsOf } from './control-flow.js';
 import { normaliseFlags, pushCondition, pushEflags } from './flag-code.js';
 import { emitInstruction, pushValue } from './instruction-code.js';
 import { Placement } from './placement.js';
-import { type Block, type Instruction, isBranch, type Region, type Repeated } from './region.js';
-import { ENTRY_USER_SHIFT, FlagKind, I32_LOCALS, I64_LOCALS, Import, Local, RegionCode, Type } from './region-code.js';
+import { type Block, type Instruction, isBranch, isPort, type Region, type Repeated } from './region.js';
+import {
+  ENTRY_USER_SHIFT,
+  FlagKind,
+  I32_LOCALS,
+  I64_LOCALS,
+  Import,
+  Local,
+  PORT_LENGTH_SHIFT,
+  PORT_OUT,
+  RegionCode,
+  Type,
+} from './region-code.js';
 import { type StackWindow, stackWindow } from './stack-window.js';
 import { type Label, Op } from './wasm-code.js';
 import type { WasmFunction } from './wasm-module.js';
@@ -20,6 +31,7 @@ interface Target {
 
 const EAX = 0;
 const ECX = 1;
+const EDX = 2;
 const ESP = 4;
 const ESI = 6;
 const EDI = 7;
@@ -117,14 +129,6 @@ export class RegionCompiler {
     for (let n = 0; n < 8; n++) code.loadWord(n).set(Local.register + n);
     code.loadWord(RES).set(Local.fr);
     code.loadWord(AUX).set(Local.fa);
-  }
-
-  /** Flags in memory as tier 0 has them. */
-  #spillFlags(): void {
-    const code = this.#code;
-    normaliseFlags(code);
-    code.storeWord(RES, () => code.get(Local.fr));
-    code.storeWord(AUX, () => code.get(Local.fa));
   }
 
   /** Components one after the other, entered at `entries`; control never falls out of the end. */
@@ -235,6 +239,7 @@ export class RegionCompiler {
       if (instruction.crossesTo !== undefined) this.#checkCrossing(instruction);
       if (instruction.repeated !== undefined) this.#repeated(instruction, instruction.repeated);
       else if (instruction.name === '') this.#general(instruction);
+      else if (isPort(instruction.name)) this.#port(instruction);
       else if (n === count - 1 && isBranch(instruction.name)) this.#branch(instruction);
       else emitInstruction(code, instruction);
       last = instruction;
@@ -320,18 +325,47 @@ export class RegionCompiler {
     code.flags = 'unknown';
   }
 
-  /** An instruction that tier 0 executes. */
-  #general(instruction: Instruction): void {
+  /** All state as tier 0 has it, for who may look at it. */
+  #spill(): void {
     const code = this.#code;
     for (let n = 0; n < 8; n++) code.storeWord(n, () => code.getRegister(n));
-    this.#spillFlags();
-    code.getGlobal(this.placement.slots(instruction.eip));
-    code.const(instruction.eip & 4095).op(Op.add);
-    code.get(Local.left).const(instruction.eip).const(instruction.next);
-    code.call(Import.general).if();
+    normaliseFlags(code);
+    code.storeWord(RES, () => code.get(Local.fr));
+    code.storeWord(AUX, () => code.get(Local.fa));
+  }
+
+  /** Leaves the region at once if the value on the stack is not 0: all state is in memory. */
+  #returnIf(): void {
+    const code = this.#code;
+    code.if();
     code.storeWord(TIER1_FLAGS, () => code.const(FlagKind.aux));
     code.loadWord(TIER1_STATUS).op(Op.return);
     code.end();
+  }
+
+  /** IN and OUT. Afterwards only EAX can have changed, and LEFT: a device may have asked for a look around. */
+  #port({ name, w1, w3, eip, next }: Instruction): void {
+    const code = this.#code;
+    this.#spill();
+    if (name.endsWith('i')) code.const(w3 & 0xff);
+    else code.getRegister(EDX).const(0xffff).op(Op.and);
+    const size = 1 << sizeOf(w1);
+    code.const(size | (name.startsWith('OUT') ? PORT_OUT : 0) | ((next - eip) << PORT_LENGTH_SHIFT));
+    code.get(Local.left).const(eip).call(Import.port);
+    this.#returnIf();
+    if (name.startsWith('IN')) code.loadWord(EAX).setRegister(EAX);
+    code.loadWord(LEFT).set(Local.left);
+  }
+
+  /** An instruction that tier 0 executes. */
+  #general(instruction: Instruction): void {
+    const code = this.#code;
+    this.#spill();
+    code.getGlobal(this.placement.slots(instruction.eip));
+    code.const(instruction.eip & 4095).op(Op.add);
+    code.get(Local.left).const(instruction.eip).const(instruction.next);
+    code.call(Import.general);
+    this.#returnIf();
     code.written = ALL_REGISTERS;
     this.#reload();
     code.const(FlagKind.aux).set(Local.kind);

@@ -6,6 +6,7 @@ import { regOf, sizeOf } from '../operand.js';
 import { FAR_OPERATIONS } from '../operations/far.js';
 import { MOVE_OPERATIONS } from '../operations/move.js';
 import type { Operation } from '../operations/operation.js';
+import { PORT_OPERATIONS } from '../operations/port.js';
 import { STACK_OPERATIONS } from '../operations/stack.js';
 import { STRING_OPERATIONS } from '../operations/string.js';
 import { SYSTEM_OPERATIONS } from '../operations/system.js';
@@ -79,6 +80,11 @@ const MAX_PAGES = 4;
 /** Of the arrivals that a head counts, the part that may be missing if a function is to be translated with its callers. */
 const FREQUENT = 0.75;
 
+/** Whether an instruction is IN or OUT: a device may then ask for a look around. */
+export function isPort(name: string): boolean {
+  return /^(IN|OUT) /.test(name);
+}
+
 /** Nothing follows these. */
 const ENDS = /^(JMP|RET|IRET)/;
 
@@ -105,6 +111,14 @@ const SYSTEM = new Map<Operation, string>([
   [SYSTEM_OPERATIONS['MOV Cd,Rd'], 'MOV CR3'],
   [FAR_OPERATIONS['INT Ib'], 'INT'],
   [FAR_OPERATIONS.IRET, 'IRET'],
+  [PORT_OPERATIONS['IN AL,Ib'], 'IN i'],
+  [PORT_OPERATIONS['IN eAX,Ib'], 'IN i'],
+  [PORT_OPERATIONS['IN AL,DX'], 'IN DX'],
+  [PORT_OPERATIONS['IN eAX,DX'], 'IN DX'],
+  [PORT_OPERATIONS['OUT Ib,AL'], 'OUT i'],
+  [PORT_OPERATIONS['OUT Ib,eAX'], 'OUT i'],
+  [PORT_OPERATIONS['OUT DX,AL'], 'OUT DX'],
+  [PORT_OPERATIONS['OUT DX,eAX'], 'OUT DX'],
 ]);
 
 /** The name of a general record that translated code can do itself, or '': only the interpreter can. */
@@ -113,7 +127,7 @@ function systemName(c: CpuState, operation: number, w1: number): string {
   if (name === 'MOV CR3') return regOf(w1) === 3 ? name : '';
   // A host that serves interrupts itself wants to see them.
   if (name === 'INT') return c.environment.trap === undefined ? name : '';
-  if (name === 'CLI' || name === 'STI') return name;
+  if (name === 'CLI' || name === 'STI' || isPort(name)) return name;
   return sizeOf(w1) === Size.dword ? name : '';
 }
 
@@ -184,7 +198,8 @@ export class RegionFormer {
         if (/^(CALL|INT)/.test(name)) this.#returns.add(behind);
         if (/^(JMP|CALL) [rm]/.test(name)) this.#addHeads(eip, queue);
         if (ENDS.test(name)) break;
-        const ends = name === '' || isBranch(name) || (behind ^ eip) >>> 12 !== 0 || length >= MAX_BLOCK;
+        const ends =
+          name === '' || isPort(name) || isBranch(name) || (behind ^ eip) >>> 12 !== 0 || length >= MAX_BLOCK;
         if (ends) {
           this.#leaders.add(behind);
           length = 0;

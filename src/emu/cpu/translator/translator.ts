@@ -92,6 +92,7 @@ export class Translator {
         slow.write(size, linear, value, left, eip);
     }
     functions.g = (slot: number, left: number, eip: number, next: number) => slow.general(slot, left, eip, next);
+    functions.io = (port: number, kind: number, left: number, eip: number) => slow.port(port, kind, left, eip);
     const exports = instantiate(
       moduleFor(`core ${c.layout.totalBytes} ${c.layout.ramByte}`, () => coreModule(c.layout)),
       functions,
