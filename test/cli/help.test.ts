@@ -13,6 +13,7 @@ const COMMANDS = [
   'report',
   'explain',
   'diff',
+  'diverge',
   'resume',
   'nightly',
   'doctor',
@@ -30,6 +31,11 @@ test.each(COMMANDS)('the help of %s', async (command) => {
   const { exitCode, stdout, stderr } = await new FakeHost().run(command, '--help');
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
   await expect(stdout).toMatchFileSnapshot(`help/${command}.txt`);
+});
+
+test.each(['', ...COMMANDS])('the help of %s fits 80 columns where there is no terminal', async (command) => {
+  const { stdout } = await new FakeHost().run(...(command ? [command] : []), '--help');
+  expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
 });
 
 test('the help of the program names every command', async () => {

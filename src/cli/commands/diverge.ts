@@ -95,8 +95,14 @@ Examples:
       import('../../report/divergence.js'),
     ]);
     const [left, right] = [a, b].map((side) => ({ ...side.options, last: side.outcome.instructions }));
+    const sameOutcome = a.outcome.signature === b.outcome.signature;
     const ignored = new Set(options.ignore?.split(',') ?? []);
-    const result = await follow(context, compareEvents(left, right, { kinds, ignored }), 'the same in', 'events');
+    const result = await follow(
+      context,
+      compareEvents(left, right, { kinds, ignored, sameOutcome }),
+      'the same in',
+      'events',
+    );
     context.print(eventDivergenceReport(runs, result));
     return result.divergence ? EXIT.REGRESSION : EXIT.OK;
   });

@@ -94,14 +94,20 @@ export interface EventSide extends SideOptions {
   readonly last: number;
 }
 
+/** What is compared, and how. */
+export interface EventComparison extends Pick<EventLogOptions, 'kinds' | 'ignored'> {
+  /** Whether both come to the same outcome at their last moments: then one of them may do more up to there. */
+  readonly sameOutcome: boolean;
+}
+
 /** Runs both until they do different things, or to their ends. Yields how many things they did. */
 export function* compareEvents(
   left: EventSide,
   right: EventSide,
-  what: Pick<EventLogOptions, 'kinds' | 'ignored'>,
+  { kinds, ignored, sameOutcome }: EventComparison,
 ): Generator<number, EventResult> {
   const comparable = comparableFunctions(left, right);
-  const options: EventLogOptions = { ...what, comparable, vocabulary: new Vocabulary() };
+  const options: EventLogOptions = { kinds, ignored, comparable, vocabulary: new Vocabulary() };
   const [a, b] = [new Runner(left, options), new Runner(right, options)];
   const common: Both[] = [];
   let compared = 0;
@@ -117,7 +123,8 @@ export function* compareEvents(
     common.splice(0, common.length - BEFORE);
     compared += same;
     for (const { log } of [a, b]) log.tape.drop(same);
-    if (same < most || hasStopped(a, b) || hasStopped(b, a)) return result(divergenceOf(a, b, common, options));
+    const stopped = hasStopped(a, b, sameOutcome) || hasStopped(b, a, sameOutcome);
+    if (same < most || stopped) return result(divergenceOf(a, b, common, options));
     if (a.finished && b.finished) return result();
     if (a.finished || (!b.finished && b.ready < a.ready)) b.run();
     else a.run();
@@ -126,8 +133,9 @@ export function* compareEvents(
 }
 
 /** Whether one can do nothing more where the other one goes on. */
-function hasStopped(one: Runner, other: Runner): boolean {
-  return one.side.end !== undefined && one.ready === 0 && other.ready > 0;
+function hasStopped(one: Runner, other: Runner, sameOutcome: boolean): boolean {
+  const over = sameOutcome ? one.side.end !== undefined : one.finished;
+  return over && one.ready === 0 && other.ready > 0;
 }
 
 /** Functions whose source lines mean the same in both. */
