@@ -1,4 +1,5 @@
 import { type Argument, Command } from 'commander';
+import { renderOptionsFor } from '../report/paint.js';
 import { addBisect } from './commands/bisect.js';
 import { addBoot } from './commands/boot.js';
 import { addBuild } from './commands/build.js';
@@ -64,8 +65,8 @@ export function buildProgram(host: Host, argv: readonly string[], done: (exitCod
     .configureOutput({
       writeOut: (text) => host.stdout.write(text),
       writeErr: (text) => host.stderr.write(text.replace(/^error: /, 'fsbisect: ')),
-      getOutHelpWidth: () => 100,
-      getErrHelpWidth: () => 100,
+      getOutHelpWidth: () => renderOptionsFor(host.stdout, host.env).width,
+      getErrHelpWidth: () => renderOptionsFor(host.stderr, host.env).width,
       getOutHasColors: () => false,
       getErrHasColors: () => false,
     });

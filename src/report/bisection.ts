@@ -1,7 +1,7 @@
 import { type BootView, bootSections } from './boot.js';
 import { drawMatrix, type Matrix } from './matrix.js';
 import type { Finding, Level, Report, Section } from './report.js';
-import { grouped, oneLine, plural, shortId } from './text.js';
+import { grouped, oneLine, plural, shortId, wrap } from './text.js';
 
 /** One component's step that flips the outcome. */
 interface MoveView {
@@ -105,9 +105,12 @@ function sections(view: BisectionView, width: number): Section[] {
   }
   if (view.kernels.length > 0) {
     const roles = Math.max(...view.kernels.map(({ role }) => role.length));
-    const lines = view.kernels.map(
-      ({ role, image, size, signature }) =>
+    const lines = view.kernels.flatMap(({ role, image, size, signature }) =>
+      wrap(
         `  ${role.padEnd(roles)}  ${shortId(image)}  ${grouped(size)} bytes  ${oneLine(signature)}`,
+        width,
+        roles + 4,
+      ),
     );
     list.push({ title: 'Kernels', text: lines.join('\n') });
   }

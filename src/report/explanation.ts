@@ -50,12 +50,13 @@ const LISTED = 20;
 /** Lines that the differences of a component's source may have to be shown. */
 const FEW_LINES = 40;
 
-/** A change: the code that stopped, what else differs, and the sources of the components. */
-export function explanationReport(view: ExplanationView, all: boolean): Report {
+/** A change: the code that stopped, what else differs, and the sources of the components. `width`: columns of the terminal. */
+export function explanationReport(view: ExplanationView, all: boolean, width = 80): Report {
   const { fault, caller, functions, moves } = view;
   const sections: Section[] = [];
   for (const place of [fault, caller]) {
-    if (place) sections.push({ title: `${place.function}, - before, + after`, text: unifiedCode(place.code, place) });
+    if (place)
+      sections.push({ title: `${place.function}, - before, + after`, text: unifiedCode(place.code, place, width) });
   }
   if (functions && functions.changes.length > 0) {
     const names = functions.changes.map(

@@ -1,5 +1,5 @@
 import type { Report, Row } from './report.js';
-import { oneLine, plural } from './text.js';
+import { oneLine, plural, wrap } from './text.js';
 
 /** A component's dates: one entry for each stretch of dates with one artifact, in order. */
 export interface MatrixAxis {
@@ -32,6 +32,8 @@ interface MatrixSlice {
   readonly cells: MatrixCells;
 }
 
+/** Columns that the legend has in any case. */
+const NARROWEST = 60;
 const NOT_TESTED = '-';
 const UNSUPPORTED = '?';
 /** Marks by kind of outcome, one a signature in the order in which they appear; the last one serves for all that follow. */
@@ -104,7 +106,10 @@ export function drawMatrix(matrix: Matrix, width: number): string {
   });
   const legend = marks.map(({ mark, signatures, count }) => {
     const [first = '', ...more] = signatures;
-    return `${mark}  ${oneLine(first)}${more.length > 0 ? ` and ${plural(more.length, 'other signature')}` : ''} (${plural(count, 'cell')})`;
+    const others = more.length > 0 ? ` and ${plural(more.length, 'other signature')}` : '';
+    return wrap(`${mark}  ${oneLine(first)}${others} (${plural(count, 'cell')})`, Math.max(width, NARROWEST), 3).join(
+      '\n',
+    );
   });
   return [...drawings, legend.join('\n'), 'A date stands for every day from it to the next date shown.'].join('\n\n');
 }

@@ -8,10 +8,13 @@ const GAP = '  ';
 
 const marks: Record<Level, string> = { ok: 'ok', notice: 'note', warning: 'warning', failure: 'bad' };
 
-/** For a terminal: title, table, sections, findings, summary. Lines of tables and findings fit `options.width`. */
+/**
+ * For a terminal: title, table, sections, findings, summary. Titles, tables and findings fit `options.width`; the summary has
+ * commands and files, which are not broken so that they can be copied.
+ */
 export function renderTable(report: Report, options: RenderOptions): string {
   const style = paint(options.color);
-  const blocks: string[][] = [[style.bold(oneLine(report.title))]];
+  const blocks: string[][] = [wrap(oneLine(report.title), options.width).map(style.bold)];
   if (report.columns && !report.drawn)
     blocks.push(tableLines(report.columns, report.rows ?? [], options.width, style.dim));
   for (const { title, text } of report.sections ?? []) {

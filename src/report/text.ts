@@ -27,18 +27,23 @@ export function oneLine(text: string): string {
     .trim();
 }
 
-/** Breaks a line into pieces of at most `width` characters, at spaces where there are any. Never returns no piece. */
-export function wrap(line: string, width: number): string[] {
+/**
+ * Breaks a line into pieces of at most `width` characters, at spaces where there are any; all but the first one begin with
+ * `indent` spaces. Never returns no piece.
+ */
+export function wrap(line: string, width: number, indent = 0): string[] {
   const pieces: string[] = [];
   let rest = [...line];
-  while (rest.length > width) {
-    const space = rest.lastIndexOf(' ', width);
-    const cut = space > 0 ? space : width;
+  let room = width;
+  while (rest.length > room) {
+    const space = rest.lastIndexOf(' ', room);
+    const cut = space > 0 ? space : room;
     pieces.push(rest.slice(0, cut).join('').trimEnd());
     rest = rest.slice(space > 0 ? cut + 1 : cut);
+    room = Math.max(width - indent, 1);
   }
   pieces.push(rest.join(''));
-  return pieces;
+  return pieces.map((piece, i) => (i === 0 ? piece : `${' '.repeat(indent)}${piece}`));
 }
 
 /** Unsigned 32-bit number as eight hexadecimal digits, as Plan 9 prints addresses. */

@@ -57,7 +57,7 @@ const registerOrder = [
 
 /** The trap as lines: what it was, where, registers. */
 export function trapLines(trap: TrapView): string[] {
-  const lines = [headline(trap), `  EIP ${hex32(trap.eip)}${place(trap)}`];
+  const lines = [...headlines(trap), `  EIP ${hex32(trap.eip)}${place(trap)}`];
   const special = [
     trap.cr2 !== undefined && `CR2 ${hex32(trap.cr2)}`,
     trap.cr3 !== undefined && `CR3 ${hex32(trap.cr3)}`,
@@ -72,12 +72,13 @@ export function trapLines(trap: TrapView): string[] {
   return lines;
 }
 
-function headline({ vector, errorCode, cr2 }: TrapView): string {
+function headlines({ vector, errorCode, cr2 }: TrapView): string[] {
   const name = exceptions[vector] ?? 'interrupt';
-  const code = errorCode === undefined ? '' : `, error code ${errorCode}`;
-  const meaning = vector === PAGE_FAULT && errorCode !== undefined ? ` (${pageFault(errorCode)})` : '';
   const address = vector === PAGE_FAULT && cr2 !== undefined ? ` at ${hex32(cr2)}` : '';
-  return `trap ${vector}, ${name}${address}${code}${meaning}`;
+  const first = `trap ${vector}, ${name}${address}`;
+  if (errorCode === undefined) return [first];
+  const meaning = vector === PAGE_FAULT ? `: ${pageFault(errorCode)}` : '';
+  return [first, `  error code ${errorCode}${meaning}`];
 }
 
 /** Intel SDM volume 3, section 4.7: P, W/R, U/S. */

@@ -28,9 +28,9 @@ export function unifiedText(lines: readonly DiffLine[]): string {
 
 /**
  * The same of disassemblies: offset in the function, instruction, and the source line where it is another than that of
- * the line above.
+ * the line above. What is said of the marked instruction stands below it if there is no room beside it. `room`: columns.
  */
-export function unifiedCode(lines: readonly CodeLine[], mark?: Mark): string {
+export function unifiedCode(lines: readonly CodeLine[], mark?: Mark, room = 80): string {
   const digits = Math.max(2, ...lines.map(({ offset }) => offset.toString(16).length));
   const widest = Math.max(0, ...lines.map(({ text }) => aligned(text).length));
   const width = Math.min(widest, CODE_WIDTH);
@@ -42,7 +42,11 @@ export function unifiedCode(lines: readonly CodeLine[], mark?: Mark): string {
     const place = source === above ? '' : (source ?? '');
     above = source;
     const code = `${SIGNS[kind]} +0x${offset.toString(16).padStart(digits, '0')}  ${aligned(text).padEnd(width)}`;
-    return [code, place, isMarked(line) ? `<== ${mark!.text}` : ''].filter(Boolean).join('  ').trimEnd();
+    const shown = [code, place].filter(Boolean).join('  ').trimEnd();
+    if (!isMarked(line)) return shown;
+    const pointer = `<== ${mark!.text}`;
+    const fits = Math.max(code.length, shown.length) + 2 + pointer.length <= room;
+    return fits ? `${place === '' ? code : shown}  ${pointer}` : `${shown}\n${' '.repeat(digits + 7)}${pointer}`;
   }).join('\n');
 }
 

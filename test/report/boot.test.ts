@@ -27,7 +27,8 @@ cpu0
 panic: exception/interrupt 14
 
 Fault:
-trap 14, page fault at f000ff53, error code 0 (supervisor, read, page not present)
+trap 14, page fault at f000ff53
+  error code 0: supervisor, read, page not present
   EIP 8010000a  f+0xa
   CR2 f000ff53
 

@@ -12,6 +12,8 @@ describe('text', () => {
     expect(wrap('one two three', 7)).toEqual(['one two', 'three']);
     expect(wrap('abcdefgh', 3)).toEqual(['abc', 'def', 'gh']);
     expect(wrap('', 3)).toEqual(['']);
+    expect(wrap('one two three', 8, 2)).toEqual(['one two', '  three']);
+    expect(wrap('abcdefgh', 4, 2)).toEqual(['abcd', '  ef', '  gh']);
     fc.assert(
       fc.property(fc.string(), fc.integer({ min: 1, max: 20 }), (line, width) => {
         const pieces = wrap(line, width);

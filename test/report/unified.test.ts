@@ -33,6 +33,14 @@ describe('a unified diff', () => {
     );
   });
 
+  it('of code says what is marked below it where there is no room beside it', () => {
+    const lines: CodeLine[] = [{ kind: 'same', offset: 3, text: 'RET', source: 'main.c:11' }];
+    expect(unifiedCode(lines, { side: 'after', offset: 3, text: 'trap 14' }, 30)).toBe(
+      '  +0x03  RET  main.c:11\n         <== trap 14',
+    );
+    expect(unifiedCode(lines, { side: 'after', offset: 3, text: 'trap 14' }, 36)).toContain('main.c:11  <== trap 14');
+  });
+
   it('of code that is the same shows what is around the mark', () => {
     const lines = Array.from({ length: 20 }, (_, offset): CodeLine => ({ kind: 'same', offset, text: 'NOP' }));
     const shown = unifiedCode(lines, { side: 'before', offset: 10, text: 'trap 6' }).split('\n');

@@ -37,16 +37,18 @@ export function addBisect(program: Command, wire: Wire): void {
     `
 Examples:
   fsbisect --compiler-range 2011/0701..2012/0614
-      8c and 8l of every combination of days; everything else as of the recipe's base
-  fsbisect --compiler-range 2011/0701.. --linker-range 2012/0614 --libc-range 2011/0701..
+      8c and 8l of every combination of days; all else as of the recipe's base
+  fsbisect --compiler-range 2011/0701.. --linker-range 2012/0614 \\
+      --libc-range 2011/0701..
       8c and libc move, 8l stays
   fsbisect --range 8a=2011/0701..2012/0614 --question builds
       which day's assembler stops building it
   fsbisect --compiler-range 2011/0701..2012/0614 --question 'bad:hang in lock'
       which change brings that outcome
 
-Exit codes: 0 fine, 1 a regression was found, 2 something was asked for that cannot be done, 3 no
-answer to rely on, 130 and 143 interrupted. docs/cli.md has more.`,
+Exit codes: 0 fine, 1 a regression was found, 2 something was asked for that
+cannot be done, 3 no answer to rely on, 130 and 143 interrupted. docs/cli.md
+has more.`,
   );
   wire<BisectOptions>(program, async (context, options, args) => {
     if (args.length > 0) {

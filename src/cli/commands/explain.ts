@@ -43,7 +43,7 @@ Examples:
       throw new UsageError(`There is no bisection in ${store.file} yet; \`fsbisect --help\` says how to make one.`);
     }
     const view = await explanationOf(context, recall(store, chosen), syntax);
-    context.print(explanationReport(view, options.all ?? false));
+    context.print(explanationReport(view, options.all ?? false, context.width));
     return EXIT.OK;
   });
 }

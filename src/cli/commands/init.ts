@@ -34,7 +34,8 @@ export function addInit(program: Command, wire: Wire): void {
     `
 Examples:
   fsbisect init /n/dump
-  fsbisect init plan9-history.git --bootstrap binaries.git --kernel /sys/src/fs/fs64`,
+  fsbisect init plan9-history.git --bootstrap binaries.git \\
+      --kernel /sys/src/fs/emelie`,
   );
   wire<InitOptions>(command, async (context, options) => {
     const { cwd } = context.host;

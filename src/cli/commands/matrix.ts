@@ -41,7 +41,8 @@ export function addMatrix(program: Command, wire: Wire): void {
 Examples:
   fsbisect matrix --from 2002/1212 --to 2015/0110 --dry-run
   fsbisect matrix --compiler-range 2011/0701..2012/0614
-  fsbisect matrix --compiler-range 2011/0701..2012/0614 --libc-range 2012/0101.. --format csv`,
+  fsbisect matrix --compiler-range 2011/0701..2012/0614 \\
+      --libc-range 2012/0101.. --format csv`,
   );
   wire<MatrixOptions>(command, async (context, options) => {
     const question = parseQuestion(options.question);

@@ -30,7 +30,8 @@ Examples:
   fsbisect query --list
   fsbisect query matrix outcome=trap
   fsbisect query console image=3f9ab2
-  fsbisect query --sql 'SELECT signature, toolchains FROM v_signatures' --format csv`,
+  fsbisect query --format csv \\
+      --sql 'SELECT signature, toolchains FROM v_signatures'`,
   );
   wire<QueryOptions>(command, async (context, { sql, list, limit }, [name, ...parameters]) => {
     if (list || (name === undefined && sql === undefined)) {

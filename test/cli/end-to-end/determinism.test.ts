@@ -22,7 +22,7 @@ describe('the main job on the sample dump', () => {
     const { exitCode, stdout, stderr } = await start(folder, ['explain']);
     expect(exitCode, stderr).toBe(0);
     expect(stdout).toMatch(/\+0x24 {2}MOVL {4}\(AX\), AX.* {2}<== trap 14\n/);
-    expect(stdout).toMatch(/CALL {4}attach\(SB\)\n.*\/sys\/src\/fs\/sample\/conf\.c:22 {2}<== return address\n/);
+    expect(stdout).toMatch(/CALL {4}attach\(SB\)\n.*\/sys\/src\/fs\/sample\/conf\.c:22\n {9}<== return address\n/);
     expect(stdout).toContain('  /sys/src/cmd/8c/call.c  -7 +16\n');
   });
 
