@@ -4,12 +4,11 @@ import { auxFunction, auxOfEflagsFunction, eflagsFunction } from './flag-code.js
 import { interruptFunction, returnFunction } from './flow-code.js';
 import {
   ABSENT,
+  Fill,
   fetchFunction,
   fillFunction,
   flushFunction,
   type PagingIndexes,
-  Walk,
-  walkFunction,
   windowFunction,
 } from './paging-code.js';
 import {
@@ -32,7 +31,7 @@ const DF = 0x400;
 const OWN_AUX = SLOW_IMPORTS + Import.aux;
 const OWN_FETCH = SLOW_IMPORTS + Import.fetch;
 const FIRST_INNER = SLOW_IMPORTS + IMPORTS.length;
-const PAGING: PagingIndexes = { walk: FIRST_INNER, fillRead: FIRST_INNER + 1, fillWrite: FIRST_INNER + 2 };
+const PAGING: PagingIndexes = { fillRead: FIRST_INNER, fillWrite: FIRST_INNER + 1 };
 
 /**
  * The module that all regions of a processor share: the dispatcher, which goes from region to region, and what regions import.
@@ -60,7 +59,7 @@ export function coreModule(layout: Layout): Uint8Array<ArrayBuffer> {
     interruptFunction(layout, PAGING, 'in'),
     returnFunction(layout, PAGING, SLOW_IMPORTS + Import.auxOfEflags, 'ir'),
   );
-  functions.push(walkFunction(layout), fillFunction(layout, PAGING, false), fillFunction(layout, PAGING, true));
+  functions.push(fillFunction(layout, false), fillFunction(layout, true));
   functions.push(dispatcher(layout));
   return encodeModule({
     types: TYPES,
@@ -97,6 +96,57 @@ function quickAccess(code: WasmCode, layout: Layout, n: number): void {
     else code.load(size);
     code.op(Op.return);
   };
+  const ifEntry = (supervisor: number, user: number): void => {
+    pushEntry(code, linear, supervisor, user);
+    code.tee(entry).if();
+  };
+  code
+    .get(linear)
+    .const((1 << size) - 1)
+    .op(Op.and, Op.eqz)
+    .if();
+  if (n < Import.update) {
+    code.get(linear).const(Fill.always).call(PAGING.fillRead).tee(entry).const(1).op(Op.and).if();
+    access();
+    code.end();
+    code.get(entry).const(ABSENT).op(Op.eq).if();
+    code
+      .const(size === 2 ? -1 : size === 1 ? 0xffff : 0xff)
+      .op(Op.return)
+      .end();
+  } else {
+    ifEntry(guardedSupervisor, guardedUser);
+    code.else();
+    // What was read to be changed may be written.
+    ifEntry(writeSupervisor, writeUser);
+    access();
+    code.end();
+    code.get(linear).const(Fill.always).call(PAGING.fillWrite).tee(entry).const(1).op(Op.and).if();
+    if (n < Import.write) {
+      // What is to be changed is read.
+      pushEntry(code, linear, readSupervisor, readUser);
+      code.op(Op.eqz).if();
+      code.get(linear).const(Fill.always).call(PAGING.fillRead).op(Op.drop);
+      code.end();
+    }
+    access();
+    code.end();
+    if (n >= Import.write) code.get(entry).const(ABSENT).op(Op.eq).if().const(0).op(Op.return).end();
+    pushEntry(code, linear, guardedSupervisor, guardedUser);
+    code.set(entry).end();
+    code.get(entry).if();
+    code
+      .get(linear)
+      .get(entry)
+      .op(Op.add)
+      .const(1 + layout.ramByte)
+      .op(Op.sub);
+    code.const(LINE_SHIFT).op(Op.shrU).load(0, layout.codeLinesByte).op(Op.eqz).if();
+    access();
+    code.end().end();
+  }
+  code.end();
+  if (size === 0) return;
   code.loadWord(CR).const(CR0_AM).op(Op.and, Op.eqz);
   code
     .get(linear)
@@ -105,54 +155,10 @@ function quickAccess(code: WasmCode, layout: Layout, n: number): void {
     .const(4096 - (1 << size))
     .op(Op.leU, Op.and)
     .if();
-  if (n < Import.update) pushEntry(code, linear, readSupervisor, readUser);
-  else pushEntry(code, linear, writeSupervisor, writeUser);
-  code.tee(entry).if();
+  if (n < Import.update) ifEntry(readSupervisor, readUser);
+  else ifEntry(writeSupervisor, writeUser);
   access();
   code.end().end();
-  // A page that has not been looked up since the last flush.
-  code
-    .get(linear)
-    .const((1 << size) - 1)
-    .op(Op.and, Op.eqz)
-    .if();
-  if (n < Import.update) {
-    code.get(linear).const(Walk.read).call(PAGING.fillRead).tee(entry).const(1).op(Op.and).if();
-    access();
-    code.end();
-    code.get(entry).const(ABSENT).op(Op.eq).if();
-    code
-      .const(size === 2 ? -1 : size === 1 ? 0xffff : 0xff)
-      .op(Op.return)
-      .end()
-      .end();
-    return;
-  }
-  pushEntry(code, linear, guardedSupervisor, guardedUser);
-  code.op(Op.eqz).if();
-  code.get(linear).const(Walk.read).call(PAGING.fillWrite).tee(entry).const(1).op(Op.and).if();
-  if (n < Import.write) {
-    // What is written has been read.
-    pushEntry(code, linear, readSupervisor, readUser);
-    code.if().else();
-    code.get(linear).const(Walk.read).call(PAGING.fillRead).op(Op.drop);
-    code.end();
-  }
-  access();
-  code.end();
-  if (n >= Import.write) code.get(entry).const(ABSENT).op(Op.eq).if().const(0).op(Op.return).end();
-  code.end();
-  pushEntry(code, linear, guardedSupervisor, guardedUser);
-  code.tee(entry).if();
-  code
-    .get(linear)
-    .get(entry)
-    .op(Op.add)
-    .const(1 + layout.ramByte)
-    .op(Op.sub);
-  code.const(LINE_SHIFT).op(Op.shrU).load(0, layout.codeLinesByte).op(Op.eqz).if();
-  access();
-  code.end().end().end();
 }
 
 /**

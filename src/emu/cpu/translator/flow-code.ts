@@ -15,7 +15,7 @@ import {
   SEG_SELECTOR,
   WAITING,
 } from '../layout.js';
-import { type PagingIndexes, Walk } from './paging-code.js';
+import { Fill, type PagingIndexes } from './paging-code.js';
 import { Type } from './region-code.js';
 import { Op, WasmCode } from './wasm-code.js';
 import type { WasmFunction } from './wasm-module.js';
@@ -59,7 +59,7 @@ function locate(
     .tee(into)
     .op(Op.eqz)
     .if();
-  code.get(linear).const(Walk.read).call(fill).tee(into).const(1).op(Op.and, Op.eqz);
+  code.get(linear).const(Fill.always).call(fill).tee(into).const(1).op(Op.and, Op.eqz);
   giveUpIf(code);
   code.end();
   code.get(linear).get(into).op(Op.add).const(1).op(Op.sub).set(into);

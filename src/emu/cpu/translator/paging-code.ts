@@ -25,9 +25,10 @@ import type { WasmFunction } from './wasm-module.js';
 
 /** Bits of page directory and page table entries, and of CR4 (Intel SDM vol. 3, 4.3). */
 const PRESENT = 1;
+const WRITABLE = 2;
+const USER_SHIFT = 2;
 const ACCESSED = 0x20;
-const DIRTY_SHIFT = 6;
-const DIRTY = 1 << DIRTY_SHIFT;
+const DIRTY = 0x40;
 const LARGE = 0x80;
 const LARGE_RESERVED = 0x3ff000;
 const CR4_PSE = 0x10;
@@ -35,12 +36,11 @@ const CR4_PSE = 0x10;
 /** What {@link fillFunction}'s functions return if the page is absent: no entry, since those are odd. */
 export const ABSENT = 2;
 
-/** How a walk is made: for a read; for a write; only if that changes no page table. */
-export const Walk = { read: 0, write: 1, quiet: 2 } as const;
+/** How a page is looked up: in any case, or only if that changes no page table. */
+export const Fill = { always: 0, quiet: 1 } as const;
 
 /** Numbers of functions that these call. */
 export interface PagingIndexes {
-  readonly walk: number;
   readonly fillRead: number;
   readonly fillWrite: number;
 }
@@ -49,20 +49,15 @@ function returnIf(code: WasmCode, value: number): void {
   code.if().const(value).op(Op.return).end();
 }
 
-/** Pushes whether the privilege level is 3. */
-function pushUser(code: WasmCode): void {
-  code.loadWord(CPL).const(3).op(Op.eq);
+/** Sets a local to whether the privilege level is 3. */
+function setUser(code: WasmCode, user: number): void {
+  code.loadWord(CPL).const(3).op(Op.eq).set(user);
 }
 
-/** Pushes the byte address of the entry for the linear address in a local. */
-function pushSlot(code: WasmCode, linear: number, supervisor: number, user: number): void {
-  pushUser(code);
-  code
-    .ifValue()
-    .const(user * 4)
-    .else()
-    .const(supervisor * 4)
-    .end();
+/** Pushes the byte address of the entry for the linear address in a local; `user` is another local. */
+function pushSlot(code: WasmCode, linear: number, user: number, tlbs: { supervisor: number; user: number }): void {
+  code.const(tlbs.user * 4).const(tlbs.supervisor * 4);
+  code.get(user).op(Op.select);
   code.get(linear).const(10).op(Op.shrU).const(0x3ffffc).op(Op.and, Op.add);
 }
 
@@ -96,115 +91,118 @@ function pushMayKeep(code: WasmCode): void {
     .op(Op.ltU, Op.and);
 }
 
-/**
- * The walk through the page tables. Parameters: linear address, {@link Walk}, whether for a user (0 or 1). Returns the
- * physical page, or -1: faults, tables outside RAM and what else is rare are left to paging.ts.
- */
-export function walkFunction(layout: Layout): WasmFunction {
-  const code = new WasmCode();
-  const [linear, kind, user, at, entry, needed] = [0, 1, 2, 3, 4, 5];
-  /** Leaves unless the table whose physical address is in `at` lies in RAM, and nothing is special there. */
+/** Locals of the functions that fill the look-aside buffers; the first two are parameters. */
+const [LINEAR, FILL, USER, PAGE, AT, ENTRY, WANTED] = [0, 1, 2, 3, 4, 5, 6];
+const FILL_LOCALS = 5;
+
+/** Sets PAGE to the physical page. Returns 0 from the function for faults, tables outside RAM, and what else is rare. */
+function walk(code: WasmCode, layout: Layout, writes: boolean): void {
+  /** The table whose physical address is in AT has to lie in RAM. */
   const checkTable = (): void => {
-    code.get(at).const(layout.ramBytes).op(Op.geU);
-    returnIf(code, -1);
-    code.get(at).const(12).op(Op.shrU).load(0, layout.pageKindByte);
-    returnIf(code, -1);
+    code.get(AT).const(layout.ramBytes).op(Op.geU);
+    returnIf(code, 0);
+    code.get(AT).const(12).op(Op.shrU).load(0, layout.pageKindByte);
+    returnIf(code, 0);
   };
   const load = (): void => {
-    code.get(at).load(2, layout.ramByte).tee(entry);
-    code.get(needed).op(Op.and).get(needed).op(Op.ne);
-    returnIf(code, -1);
+    code.get(AT).load(2, layout.ramByte).tee(ENTRY);
+    code.get(WANTED).op(Op.and).get(WANTED).op(Op.ne);
+    returnIf(code, 0);
   };
+  const done = code.block();
   code.loadWord(CR).const(0).op(Op.geS).if();
-  code.get(linear).const(12).op(Op.shrU, Op.return).end();
-  // PRESENT, and if need be WRITABLE (2) and USER (4).
-  code.get(kind).const(Walk.write).op(Op.and).const(1).op(Op.shl);
-  code.get(user).const(2).op(Op.shl, Op.or).const(PRESENT).op(Op.or).set(needed);
+  code.get(LINEAR).const(12).op(Op.shrU).set(PAGE).br(done).end();
+  code
+    .get(USER)
+    .const(USER_SHIFT)
+    .op(Op.shl)
+    .const(PRESENT | (writes ? WRITABLE : 0))
+    .op(Op.or)
+    .set(WANTED);
   code
     .loadWord(CR + 3)
     .const(~4095)
     .op(Op.and)
-    .set(at);
+    .set(AT);
   checkTable();
-  code.get(at).get(linear).const(22).op(Op.shrU).const(2).op(Op.shl, Op.add).set(at);
+  code.get(AT).get(LINEAR).const(22).op(Op.shrU).const(2).op(Op.shl, Op.or).set(AT);
   load();
-  code.get(entry).const(ACCESSED).op(Op.and, Op.eqz);
-  returnIf(code, -1);
-  code.get(entry).const(LARGE).op(Op.and).if();
+  code.get(ENTRY).const(ACCESSED).op(Op.and, Op.eqz);
+  returnIf(code, 0);
+  code.get(ENTRY).const(LARGE).op(Op.and).if();
   code
     .loadWord(CR + 4)
     .const(CR4_PSE)
     .op(Op.and, Op.eqz);
-  returnIf(code, -1);
-  code.get(entry).const(LARGE_RESERVED).op(Op.and);
-  returnIf(code, -1);
-  code.get(kind).const(Walk.write).op(Op.and).get(entry).const(DIRTY).op(Op.and, Op.eqz, Op.and);
-  returnIf(code, -1);
-  code.get(entry).const(22).op(Op.shrU).const(10).op(Op.shl);
-  code.get(linear).const(12).op(Op.shrU).const(1023).op(Op.and, Op.or, Op.return);
+  code.get(ENTRY).const(LARGE_RESERVED).op(Op.and, Op.or);
+  if (writes) code.get(ENTRY).const(DIRTY).op(Op.and, Op.eqz, Op.or);
+  returnIf(code, 0);
+  code.get(ENTRY).const(22).op(Op.shrU).const(10).op(Op.shl);
+  code.get(LINEAR).const(12).op(Op.shrU).const(1023).op(Op.and, Op.or).set(PAGE).br(done);
   code.end();
-  code.get(entry).const(~4095).op(Op.and).set(at);
+  code.get(ENTRY).const(~4095).op(Op.and).set(AT);
   checkTable();
-  code.get(at).get(linear).const(10).op(Op.shrU).const(0xffc).op(Op.and, Op.or).set(at);
+  code.get(AT).get(LINEAR).const(10).op(Op.shrU).const(0xffc).op(Op.and, Op.or).set(AT);
   load();
-  code.get(entry).const(ACCESSED).op(Op.or);
-  code.get(kind).const(Walk.write).op(Op.and).const(DIRTY_SHIFT).op(Op.shl, Op.or);
-  code.tee(needed).get(entry).op(Op.ne).if();
-  code.get(kind).const(Walk.quiet).op(Op.and);
-  returnIf(code, -1);
-  code.get(at).const(12).op(Op.shrU).load(0, layout.pageLinesByte);
-  returnIf(code, -1);
-  code.get(at).const(12).op(Op.shrU).const(1).store(0, layout.writtenByte);
-  code.get(at).get(needed).store(2, layout.ramByte);
+  code.get(ENTRY).const(12).op(Op.shrU).set(PAGE);
+  code
+    .get(ENTRY)
+    .const(ACCESSED | (writes ? DIRTY : 0))
+    .op(Op.or)
+    .tee(WANTED)
+    .get(ENTRY)
+    .op(Op.ne)
+    .if();
+  code.get(FILL);
+  code.get(AT).const(12).op(Op.shrU).load(0, layout.pageLinesByte).op(Op.or);
+  returnIf(code, 0);
+  code.get(AT).const(12).op(Op.shrU).const(1).store(0, layout.writtenByte);
+  code.get(AT).get(WANTED).store(2, layout.ramByte);
   code.end();
-  code.get(entry).const(12).op(Op.shrU);
-  return { type: Type.read, locals: [{ count: 3, type: 'i32' }], body: code.bytes };
+  code.end();
 }
 
 /**
- * Makes the entry of a page, for reads or for writes. Parameters: linear address, whether quiet (0 or {@link Walk}.quiet).
- * Returns the entry; {@link ABSENT}; or 0: then paging.ts has to look, and a page with code may have its guarded entry.
+ * Makes the entry of a page, for reads or for writes. Parameters: linear address, {@link Fill}. Returns the entry;
+ * {@link ABSENT}; or 0: then paging.ts has to look, and a page with code may have its guarded entry.
  */
-export function fillFunction(layout: Layout, indexes: PagingIndexes, writes: boolean): WasmFunction {
+export function fillFunction(layout: Layout, writes: boolean): WasmFunction {
   const code = new WasmCode();
-  const [linear, quiet, page, slot, group, entry] = [0, 1, 2, 3, 4, 5];
+  const [slot, group] = [AT, WANTED];
   pushMayKeep(code);
   code.op(Op.eqz);
   returnIf(code, 0);
-  code.get(linear).get(quiet);
-  if (writes) code.const(Walk.write).op(Op.or);
-  pushUser(code);
-  code.call(indexes.walk).tee(page).const(-1).op(Op.eq);
-  returnIf(code, 0);
+  setUser(code, USER);
+  walk(code, layout, writes);
   code
-    .get(page)
+    .get(PAGE)
     .const(layout.ramBytes >>> 12)
     .op(Op.geU)
     .if();
-  code.const(ABSENT).const(0).get(page).loadWord(ABSENT_PAGE).op(Op.geU, Op.select, Op.return).end();
-  code.get(page).load(0, layout.pageKindByte);
+  code.const(ABSENT).const(0).get(PAGE).loadWord(ABSENT_PAGE).op(Op.geU, Op.select, Op.return).end();
+  code.get(PAGE).load(0, layout.pageKindByte);
   if (!writes) code.const(2).op(Op.eq);
   returnIf(code, 0);
-  code.get(page).const(12).op(Op.shl).get(linear).const(~4095).op(Op.and, Op.sub);
+  code.get(PAGE).const(12).op(Op.shl).get(LINEAR).const(~4095).op(Op.and, Op.sub);
   code
     .const(layout.ramByte + 1)
     .op(Op.add)
-    .set(entry);
+    .set(ENTRY);
   if (writes) {
-    code.get(page).const(1).store(0, layout.writtenByte);
-    code.get(page).load(0, layout.pageLinesByte).if();
-    pushSlot(code, linear, layout.guardedSupervisor, layout.guardedUser);
+    code.get(PAGE).const(1).store(0, layout.writtenByte);
+    code.get(PAGE).load(0, layout.pageLinesByte).if();
+    pushSlot(code, LINEAR, USER, { supervisor: layout.guardedSupervisor, user: layout.guardedUser });
     code.set(slot);
     touch(code, layout, slot, group);
-    code.get(slot).get(entry).store(2).const(0).op(Op.return).end();
-    pushSlot(code, linear, layout.writeSupervisor, layout.writeUser);
+    code.get(slot).get(ENTRY).store(2).const(0).op(Op.return).end();
+    pushSlot(code, LINEAR, USER, { supervisor: layout.writeSupervisor, user: layout.writeUser });
   } else {
-    pushSlot(code, linear, layout.readSupervisor, layout.readUser);
+    pushSlot(code, LINEAR, USER, { supervisor: layout.readSupervisor, user: layout.readUser });
   }
   code.set(slot);
   touch(code, layout, slot, group);
-  code.get(slot).get(entry).store(2).get(entry);
-  return { type: Type.dispatch, locals: [{ count: 4, type: 'i32' }], body: code.bytes };
+  code.get(slot).get(ENTRY).store(2).get(ENTRY);
+  return { type: Type.dispatch, locals: [{ count: FILL_LOCALS, type: 'i32' }], body: code.bytes };
 }
 
 /**
@@ -213,12 +211,13 @@ export function fillFunction(layout: Layout, indexes: PagingIndexes, writes: boo
  */
 export function fetchFunction(layout: Layout, indexes: PagingIndexes, name: string): WasmFunction {
   const code = new WasmCode();
-  const [linear, slot, slots, entry, group] = [0, 1, 2, 3, 4];
-  pushSlot(code, linear, layout.codeSupervisor, layout.codeUser);
+  const [linear, slot, slots, entry, group, user] = [0, 1, 2, 3, 4, 5];
+  setUser(code, user);
+  pushSlot(code, linear, user, { supervisor: layout.codeSupervisor, user: layout.codeUser });
   code.tee(slot).load(2).tee(slots).if().get(slots).op(Op.return).end();
-  pushSlot(code, linear, layout.readSupervisor, layout.readUser);
+  pushSlot(code, linear, user, { supervisor: layout.readSupervisor, user: layout.readUser });
   code.load(2).tee(entry).op(Op.eqz).if();
-  code.get(linear).const(Walk.read).call(indexes.fillRead).tee(entry);
+  code.get(linear).const(Fill.always).call(indexes.fillRead).tee(entry);
   code.const(1).op(Op.and, Op.eqz);
   returnIf(code, 0);
   code.end();
@@ -244,7 +243,7 @@ export function fetchFunction(layout: Layout, indexes: PagingIndexes, name: stri
   returnIf(code, 0);
   touch(code, layout, slot, group);
   code.get(slot).get(slots).store(2).get(slots);
-  return { type: Type.region, locals: [{ count: 4, type: 'i32' }], body: code.bytes, name };
+  return { type: Type.region, locals: [{ count: 5, type: 'i32' }], body: code.bytes, name };
 }
 
 /**
@@ -253,25 +252,31 @@ export function fetchFunction(layout: Layout, indexes: PagingIndexes, name: stri
  */
 export function windowFunction(layout: Layout, indexes: PagingIndexes, name: string): WasmFunction {
   const code = new WasmCode();
-  const [linear, kinds, first, entry] = [0, 1, 2, 3];
-  const find = (supervisor: number, user: number, fill: number): void => {
-    pushSlot(code, linear, supervisor, user);
-    code.load(2).tee(entry).op(Op.eqz).if();
-    code.get(linear).const(Walk.quiet).call(fill).tee(entry);
-    code.const(1).op(Op.and, Op.eqz);
+  const [linear, kinds, user, slot, group, forWrites, forReads] = [0, 1, 2, 3, 4, 5, 6];
+  const fill = (entry: number, by: number): void => {
+    code.get(linear).const(Fill.quiet).call(by).tee(entry).const(1).op(Op.and, Op.eqz);
     returnIf(code, 0);
-    code.end();
   };
-  code.get(kinds).const(1).op(Op.and).if();
-  find(layout.readSupervisor, layout.readUser, indexes.fillRead);
-  code.get(entry).set(first);
-  code.end();
-  code.get(kinds).const(2).op(Op.and, Op.eqz).if().get(first).op(Op.return).end();
-  find(layout.writeSupervisor, layout.writeUser, indexes.fillWrite);
-  code.get(kinds).const(1).op(Op.and).get(first).get(entry).op(Op.ne, Op.and);
-  returnIf(code, 0);
-  code.get(entry);
-  return { type: Type.dispatch, locals: [{ count: 2, type: 'i32' }], body: code.bytes, name };
+  setUser(code, user);
+  code.get(kinds).const(2).op(Op.and).if();
+  pushSlot(code, linear, user, { supervisor: layout.writeSupervisor, user: layout.writeUser });
+  code.load(2).tee(forWrites).op(Op.eqz).if();
+  fill(forWrites, indexes.fillWrite);
+  code.end().end();
+  code.get(kinds).const(1).op(Op.and, Op.eqz).if().get(forWrites).op(Op.return).end();
+  pushSlot(code, linear, user, { supervisor: layout.readSupervisor, user: layout.readUser });
+  code.tee(slot).load(2).tee(forReads).op(Op.eqz).if();
+  // What can be written can be read, too.
+  pushMayKeep(code);
+  code.get(forWrites).const(0).op(Op.ne, Op.and).if();
+  touch(code, layout, slot, group);
+  code.get(slot).get(forWrites).tee(forReads).store(2);
+  code.else();
+  fill(forReads, indexes.fillRead);
+  code.end().end();
+  code.get(forReads).const(0);
+  code.get(kinds).const(2).op(Op.and, Op.eqz).get(forReads).get(forWrites).op(Op.eq, Op.or, Op.select);
+  return { type: Type.dispatch, locals: [{ count: 5, type: 'i32' }], body: code.bytes, name };
 }
 
 /** Forgets all translations. */
