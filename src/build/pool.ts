@@ -21,18 +21,24 @@ export class Pool {
   readonly #benches: Bench[] = [];
   readonly #queue: Waiting[] = [];
   readonly #size: number;
-  readonly #workerData: unknown;
+  #setup: unknown;
   #closed = false;
 
-  /** `size` threads at most, started as jobs come; `workerData` is what each is told about the work at hand. */
-  constructor(size: number, workerData: unknown) {
+  /** `size` threads at most, started as jobs come. */
+  constructor(size: number) {
     this.#size = Math.max(1, size);
-    this.#workerData = workerData;
   }
 
   /** Starts a thread before there is a job for it, so that it is ready when the first one comes. */
   warmUp(): void {
     if (this.#benches.length === 0) this.#hire()?.worker.unref();
+  }
+
+  /** Tells every thread about the work at hand. Jobs wait until then. */
+  equip(setup: NonNullable<unknown>): void {
+    this.#setup = setup;
+    for (const { worker } of this.#benches) worker.postMessage(setup);
+    this.#assign();
   }
 
   /**
@@ -63,7 +69,7 @@ export class Pool {
   }
 
   #assign(): void {
-    while (this.#queue.length > 0) {
+    while (this.#setup !== undefined && this.#queue.length > 0) {
       const bench = this.#benches.find((candidate) => !candidate.current) ?? this.#hire();
       if (!bench) return;
       bench.current = this.#queue.shift()!;
@@ -74,8 +80,9 @@ export class Pool {
 
   #hire(): Bench | undefined {
     if (this.#benches.length >= this.#size) return undefined;
-    const bench: Bench = { worker: new Worker(workerFile(), { workerData: this.#workerData }), current: undefined };
+    const bench: Bench = { worker: new Worker(workerFile()), current: undefined };
     this.#benches.push(bench);
+    if (this.#setup !== undefined) bench.worker.postMessage(this.#setup);
     bench.worker.on('message', (reply: JobReply) => {
       // A thread that is being ended may have replied just before: its end is still to be waited for.
       if (!this.#closed) this.#finish(bench, reply);

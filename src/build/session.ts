@@ -11,13 +11,13 @@ import type { BuildReport, JobListener, RunJob, RunReport, Version, VersionRepor
 import { sourcePaths } from './kernel-diff/source-diff.js';
 import { machineOf } from './machine.js';
 import { Places } from './places.js';
-import { Pool } from './pool.js';
+import type { Pool } from './pool.js';
 import { VersionBook } from './version-book.js';
 import type { WorkerSetup } from './worker.js';
 
-export interface SessionOptions {
-  /** Worker threads. */
-  readonly workers: number;
+interface SessionOptions {
+  /** The worker threads; the session ends them. */
+  readonly pool: Pool;
 }
 
 /** A component as of a date. */
@@ -83,16 +83,16 @@ export class Session {
   }
 
   /**
-   * Opens the dump and readies the worker threads; the store stays the caller's. Throws a DumpError, and a ConfigError if
+   * Opens the dump and equips the worker threads; the store stays the caller's. Throws a DumpError, and a ConfigError if
    * the loader that kernels are to be booted by is not there, or its source does not build.
    */
-  static async open(config: Config, store: Store, { workers }: SessionOptions): Promise<Session> {
-    const setup: WorkerSetup = { config, database: store.file };
-    const pool = new Pool(workers, setup);
-    pool.warmUp();
+  static async open(config: Config, store: Store, { pool }: SessionOptions): Promise<Session> {
     let places: Places | undefined;
     try {
       places = await Places.open(config);
+      // Whether it is there is for the job to say that needs it.
+      if (config.bootstrap) await places.fixed(config.bootstrap.tree).catch(() => {});
+      pool.equip({ config, database: store.file, facts: places.facts } satisfies WorkerSetup);
       return new Session(config, store, await loaderOf(config, places, pool, store), places, pool);
     } catch (error) {
       await pool.close();

@@ -1,38 +1,50 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
+import type { Facts } from '../dump/open.js';
 import { Store } from '../store/store.js';
 import type { Config } from './config.js';
 import type { Job, JobReply } from './job.js';
 import { Places } from './places.js';
+import type { Workshop } from './workshop.js';
 
-/** What a worker thread is told at its start. */
+/** What a worker thread is told before its first job. */
 export interface WorkerSetup {
   readonly config: Config;
   /** The database file. */
   readonly database: string;
+  /** What is known of the dump and the other trees. */
+  readonly facts: Facts;
 }
 
 /** A thread of the pool: one workshop, one job at a time. */
-async function main(port: NonNullable<typeof parentPort>, setup: WorkerSetup): Promise<void> {
-  // While git is asked about the dump, the emulator is loaded.
-  const [places, { Workshop }] = await Promise.all([Places.open(setup.config), import('./workshop.js')]);
-  const workshop = new Workshop(setup.config, places, Store.open(setup.database));
+function main(port: NonNullable<typeof parentPort>): void {
+  // The emulator is loaded while there is nothing to do yet.
+  const loaded = import('./workshop.js');
+  let opened: Promise<Workshop> | undefined;
+  const open = async ({ config, database, facts }: WorkerSetup): Promise<Workshop> => {
+    const { Workshop } = await loaded;
+    return new Workshop(config, await Places.open(config, facts), Store.open(database));
+  };
+  const answer = async (job: Job): Promise<JobReply> => {
+    try {
+      const workshop = (await opened)!;
+      const start = performance.now();
+      const result = await workshop.do(job, (output) => port.postMessage(output satisfies JobReply));
+      return { result, milliseconds: performance.now() - start };
+    } catch (error) {
+      const { name, message, stack } = error as Error;
+      // The language's own classes tell of our mistakes, and need their trace; all others have a message for a person.
+      const ours = name in globalThis;
+      return { error: { name, message: ours ? (stack ?? message) : message } };
+    }
+  };
   let turn: Promise<void> = Promise.resolve();
-  port.on('message', (job: Job) => {
-    turn = turn.then(async () => {
-      let reply: JobReply;
-      try {
-        const start = performance.now();
-        const result = await workshop.do(job, (output) => port.postMessage(output satisfies JobReply));
-        reply = { result, milliseconds: performance.now() - start };
-      } catch (error) {
-        const { name, message, stack } = error as Error;
-        // The language's own classes tell of our mistakes, and need their trace; all others have a message for a person.
-        const ours = name in globalThis;
-        reply = { error: { name, message: ours ? (stack ?? message) : message } };
-      }
-      port.postMessage(reply);
-    });
+  port.on('message', (message: WorkerSetup | Job) => {
+    if ('config' in message) {
+      opened = open(message);
+      // Told to whoever comes with a job.
+      opened.catch(() => {});
+    } else turn = turn.then(async () => port.postMessage(await answer(message)));
   });
 }
 
-if (parentPort) await main(parentPort, workerData as WorkerSetup);
+if (parentPort) main(parentPort);

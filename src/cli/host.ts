@@ -1,6 +1,6 @@
 import type { BootReport } from '../build/boot-report.js';
 import type { Config } from '../build/config.js';
-import type { Session, SessionOptions } from '../build/session.js';
+import type { Session } from '../build/session.js';
 import type { QemuOptions, QemuResult } from '../qemu/boot.js';
 import type { QueryRequest, QueryResult } from '../store/run-query.js';
 import type { Store } from '../store/store.js';
@@ -39,7 +39,7 @@ export interface Host {
   bootInQemu(kernel: Uint8Array, options: QemuOptions): Promise<QemuResult>;
   /** Asks a database. Rejects with the reason of its signal when that is aborted. */
   query(request: QueryRequest, signal: AbortSignal): Promise<QueryResult>;
-  openSession(config: Config, store: Store, options: SessionOptions): Promise<CliSession>;
+  openSession(config: Config, store: Store, options: { readonly workers: number }): Promise<CliSession>;
 }
 
 /** What commands need of a session. */

@@ -27,9 +27,12 @@ export function nodeHost(): Host {
       const { queryInProcess } = await import('./query-process.js');
       return queryInProcess(request, signal);
     },
-    openSession: async (config, store, options) => {
+    openSession: async (config, store, { workers }) => {
+      const { Pool } = await import('../build/pool.js');
+      const pool = new Pool(workers);
+      pool.warmUp();
       const { Session } = await import('../build/session.js');
-      return Session.open(config, store, options);
+      return Session.open(config, store, { pool });
     },
   };
 }

@@ -30,11 +30,18 @@ class Thread extends EventEmitter {
 vi.doMock('node:worker_threads', () => ({ Worker: Thread }));
 const { Pool } = await import('../../src/build/pool.js');
 
+/** Equipped, so that jobs do not wait. */
+function poolOfOne() {
+  const pool = new Pool(1);
+  pool.equip({});
+  return pool;
+}
+
 const JOB = { kind: 'version', component: '8c', date: '2011/0701' } as const;
 const REPLY = { result: { made: false }, milliseconds: 1 };
 
 test('the process waits for a thread while it has a job, and not when it has done it', async () => {
-  const pool = new Pool(1, {});
+  const pool = poolOfOne();
   const done = pool.run(JOB);
   const thread = Thread.all.at(-1)!;
   expect(thread.holds).toBe(true);
@@ -44,7 +51,7 @@ test('the process waits for a thread while it has a job, and not when it has don
 });
 
 test('a reply that comes while the threads are being ended does not keep the process from waiting for their end', async () => {
-  const pool = new Pool(1, {});
+  const pool = poolOfOne();
   const lost = expect(pool.run(JOB)).rejects.toThrow('The worker pool was closed.');
   const thread = Thread.all.at(-1)!;
   const closed = pool.close();
@@ -55,11 +62,27 @@ test('a reply that comes while the threads are being ended does not keep the pro
 });
 
 test('a thread that ends by itself fails its job, and the next job has a new one', async () => {
-  const pool = new Pool(1, {});
+  const pool = poolOfOne();
   const lost = pool.run(JOB);
   const done = pool.run(JOB);
   Thread.all.at(-1)!.emit('exit', 7);
   await expect(lost).rejects.toThrow('A worker thread ended by itself (exit 7).');
   Thread.all.at(-1)!.emit('message', REPLY);
   expect(await done).toEqual(REPLY.result);
+});
+
+test('a thread that is started early hears of the work at hand before its first job, and so does a later one', async () => {
+  const pool = new Pool(2);
+  pool.warmUp();
+  const early = Thread.all.at(-1)!;
+  const jobs = [pool.run(JOB), pool.run(JOB)];
+  expect(early.postMessage).not.toHaveBeenCalled();
+  pool.equip({ of: 'today' });
+  const late = Thread.all.at(-1)!;
+  expect(late).not.toBe(early);
+  for (const thread of [early, late]) {
+    expect(thread.postMessage.mock.calls).toEqual([[{ of: 'today' }], [JOB]]);
+    thread.emit('message', REPLY);
+  }
+  await Promise.all(jobs);
 });

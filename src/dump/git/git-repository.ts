@@ -1,6 +1,6 @@
 import { realpathSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { type SimpleGit, simpleGit } from 'simple-git';
+import type { SimpleGit } from 'simple-git';
 import { DumpError } from '../dump.js';
 import { reasonOf } from '../host-error.js';
 import { gitEnvironment } from './environment.js';
@@ -18,28 +18,38 @@ export interface Commit {
 /** Which of a commit's two times dates it. */
 export type CommitTime = 'author' | 'committer';
 
+/** What has been found out about a repository: plain data, so that another thread need not ask git again. */
+export interface GitFacts {
+  readonly gitDir: string;
+  /** 20 for SHA-1, 32 for SHA-256. */
+  readonly idBytes: number;
+  /** Revision -> id of its tree object. */
+  readonly trees: Map<string, string>;
+  /** Time and revision -> commits. */
+  readonly histories: Map<string, readonly Commit[]>;
+}
+
 /** A git repository, bare or not, shallow or not, of which only what is asked for needs to be there. */
 export class GitRepository {
   readonly store: ObjectStore;
-  readonly #git: SimpleGit;
+  /** Known of it so far. */
+  readonly facts: GitFacts;
   readonly #path: string;
 
-  private constructor(path: string, git: SimpleGit, store: ObjectStore) {
+  private constructor(path: string, facts: GitFacts) {
     this.#path = path;
-    this.#git = git;
-    this.store = store;
+    this.facts = facts;
+    this.store = new ObjectStore(facts.gitDir, facts.idBytes);
   }
 
-  /** Throws a DumpError if there is no repository at `path` itself: one that merely contains `path` does not count. */
-  static async open(path: string): Promise<GitRepository> {
-    let git: SimpleGit;
-    try {
-      const folder = realpathSync.native(path);
-      const environment = gitEnvironment({ GIT_CEILING_DIRECTORIES: dirname(folder) });
-      git = simpleGit({ baseDir: folder, allowEnvironment: Object.keys(environment) }).env(environment);
-    } catch (error) {
-      throw new DumpError(`cannot open the git repository ${path}: ${reasonOf(error)}`);
-    }
+  /**
+   * Throws a DumpError if there is no repository at `path` itself: one that merely contains `path` does not count.
+   *
+   * @param facts what was found out before: it is believed, so that all who share it see the same history
+   */
+  static async open(path: string, facts?: GitFacts): Promise<GitRepository> {
+    if (facts) return new GitRepository(path, facts);
+    const git = await gitAt(path);
     let about: string[];
     try {
       about = (await git.raw(['rev-parse', '--absolute-git-dir', '--show-object-format'])).split('\n');
@@ -47,28 +57,38 @@ export class GitRepository {
       throw new DumpError(`cannot open the git repository ${path}: ${gitReason(error)}`);
     }
     const [gitDir, format] = about;
-    return new GitRepository(path, git, new ObjectStore(gitDir, format === 'sha256' ? 32 : 20));
+    const idBytes = format === 'sha256' ? 32 : 20;
+    return new GitRepository(path, { gitDir, idBytes, trees: new Map(), histories: new Map() });
   }
 
   /** The id of the tree object that a revision names. Throws a DumpError. */
-  tree(revision: string): Promise<string> {
-    return this.#resolve(revision, 'tree');
+  async tree(revision: string): Promise<string> {
+    let tree = this.facts.trees.get(revision);
+    if (tree === undefined) {
+      tree = await this.#resolve(revision, 'tree');
+      this.facts.trees.set(revision, tree);
+    }
+    return tree;
   }
 
   /** The commits of a revision's first-parent line, oldest first. Throws a DumpError. */
   async history(revision: string, time: CommitTime): Promise<readonly Commit[]> {
+    const key = `${time} ${revision}`;
+    let history = this.facts.histories.get(key);
+    if (history === undefined) {
+      history = await this.#readHistory(revision, time);
+      this.facts.histories.set(key, history);
+    }
+    return history;
+  }
+
+  async #readHistory(revision: string, time: CommitTime): Promise<readonly Commit[]> {
     const tip = await this.#resolve(revision, 'commit');
     const format = time === 'author' ? '%H %T %at' : '%H %T %ct';
     let output: string;
     try {
-      output = await this.#git.raw([
-        'log',
-        '--first-parent',
-        '--reverse',
-        '--no-show-signature',
-        `--format=${format}`,
-        tip,
-      ]);
+      const git = await gitAt(this.#path);
+      output = await git.raw(['log', '--first-parent', '--reverse', '--no-show-signature', `--format=${format}`, tip]);
     } catch (error) {
       throw new DumpError(`cannot read the history of ${revision} in ${this.#path}: ${gitReason(error)}`);
     }
@@ -88,7 +108,8 @@ export class GitRepository {
 
   async #resolve(revision: string, type: 'commit' | 'tree'): Promise<string> {
     try {
-      return (await this.#git.raw(['rev-parse', '--verify', '--end-of-options', `${revision}^{${type}}`]))
+      const git = await gitAt(this.#path);
+      return (await git.raw(['rev-parse', '--verify', '--end-of-options', `${revision}^{${type}}`]))
         .trim()
         .split('\n')
         .at(-1)!;
@@ -99,17 +120,28 @@ export class GitRepository {
   }
 
   async #branches(): Promise<string> {
-    const output = await this.#git.raw([
-      'for-each-ref',
-      '--count=9',
-      '--format=%(refname:short)',
-      'refs/heads',
-      'refs/tags',
-    ]);
+    const git = await gitAt(this.#path);
+    const output = await git.raw(['for-each-ref', '--count=9', '--format=%(refname:short)', 'refs/heads', 'refs/tags']);
     const names = output.split('\n').filter((name) => name !== '');
     if (names.length === 0) return 'it has no branches or tags';
     return `it has ${names.slice(0, 8).join(', ')}${names.length > 8 ? ' and more' : ''}`;
   }
+}
+
+/**
+ * Git in a folder. Throws a DumpError for one that is not there. The module is loaded when it is needed: a thread that was
+ * told the facts does without.
+ */
+async function gitAt(path: string): Promise<SimpleGit> {
+  let folder: string;
+  try {
+    folder = realpathSync.native(path);
+  } catch (error) {
+    throw new DumpError(`cannot open the git repository ${path}: ${reasonOf(error)}`);
+  }
+  const { simpleGit } = await import('simple-git');
+  const environment = gitEnvironment({ GIT_CEILING_DIRECTORIES: dirname(folder) });
+  return simpleGit({ baseDir: folder, allowEnvironment: Object.keys(environment) }).env(environment);
 }
 
 /** What git said, without its prefix. */
