@@ -34,6 +34,8 @@ export class FakeHost {
   bootInQemu: Host['bootInQemu'] = () => {
     throw new Error('no boot in QEMU was expected');
   };
+  /** What the database answers. */
+  query: Host['query'] = async (request) => answer(request);
   /** What the dump can tell of sources. */
   sources: CliSession['sources'] = async () => new Map();
   /** Hears what the program says on standard error, as it says it. */
@@ -63,7 +65,7 @@ export class FakeHost {
       onFault: () => {},
       boot: (...work) => this.boot(...work),
       bootInQemu: (...work) => this.bootInQemu(...work),
-      query: async (request) => answer(request),
+      query: (...asked) => this.query(...asked),
       openSession: async (config, store) => {
         const bench = new FakeBench(store, this.world, config);
         this.prepare(bench);

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Finding } from '../../report/report.js';
+import { plural } from '../../report/text.js';
 import type { QueryResult } from '../../store/run-query.js';
 import { UsageError } from '../errors.js';
 import { EXIT } from '../exit-code.js';
@@ -10,6 +10,7 @@ interface QueryOptions {
   readonly sql?: string;
   readonly list?: boolean;
   readonly limit?: string;
+  readonly seconds?: string;
 }
 
 /** `query`: questions to the database. */
@@ -22,7 +23,8 @@ export function addQuery(program: Command, wire: Wire): void {
     .argument('[parameters...]', 'name=value')
     .option('--sql <text>', 'one statement: SELECT, WITH, VALUES or EXPLAIN')
     .option('--list', 'the named queries and their parameters (also without any argument)')
-    .option('--limit <rows>', 'rows at most (default: 100000)');
+    .option('--limit <rows>', 'rows at most (default: 100000)')
+    .option('--seconds <n>', 'time at most (default: 60). Exit 3: it was not enough');
   withOutput(withDatabase(command)).addHelpText(
     'after',
     `
@@ -33,7 +35,7 @@ Examples:
   fsbisect query --format csv \\
       --sql 'SELECT signature, toolchains FROM v_signatures'`,
   );
-  wire<QueryOptions>(command, async (context, { sql, list, limit }, [name, ...parameters]) => {
+  wire<QueryOptions>(command, async (context, { sql, list, limit, seconds }, [name, ...parameters]) => {
     if (list || (name === undefined && sql === undefined)) {
       const { namedQueries } = await import('../../store/queries.js');
       const rows = namedQueries.map((query) => ({
@@ -52,7 +54,10 @@ Examples:
     if (name !== undefined && sql !== undefined) {
       throw new UsageError('query takes the name of a query or --sql TEXT, not both.');
     }
-    const limits = limit === undefined ? {} : { rows: wholeNumber('--limit', limit, 1) };
+    const limits = {
+      ...(limit === undefined ? {} : { rows: wholeNumber('--limit', limit, 1) }),
+      ...(seconds === undefined ? {} : { time: 1000 * wholeNumber('--seconds', seconds, 1, 86_400) }),
+    };
     const query = sql ?? { name: name!, parameters: pairs(parameters) };
     const result = await context.host.query({ file: await context.databaseFile(), query, limits }, context.signal);
     context.print({
@@ -60,9 +65,10 @@ Examples:
       title: name ?? 'query',
       columns: keys(result.columns),
       rows: result.rows,
-      findings: cutNote(result),
     });
-    return EXIT.OK;
+    // On standard error, for most formats have room for nothing but the rows.
+    if (result.cut) context.progress.warn(cutNote(result));
+    return result.cut === 'time' ? EXIT.INCONCLUSIVE : EXIT.OK;
   });
 }
 
@@ -80,8 +86,9 @@ function pairs(parameters: readonly string[]): Record<string, string> {
   );
 }
 
-function cutNote({ cut, rows }: QueryResult): Finding[] {
-  if (!cut) return [];
-  const why = cut === 'rows' ? 'more rows are left; --limit sets how many are shown' : 'the query took too long';
-  return [{ level: 'warning', name: 'cut', message: `only ${rows.length} rows are shown: ${why}` }];
+function cutNote({ cut, rows }: QueryResult): string {
+  const shown = `only ${plural(rows.length, 'row')} ${rows.length === 1 ? 'is' : 'are'} shown`;
+  return cut === 'rows'
+    ? `${shown}: there are more; --limit sets how many are shown.`
+    : `${shown}: the query was ended, for it took too long; --seconds sets how long it may take.`;
 }

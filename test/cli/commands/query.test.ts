@@ -28,8 +28,23 @@ test('refuses SQL that writes', async () => {
 });
 
 test('says when rows are left out', async () => {
-  const { stdout } = await (await searched()).run('query', 'steps', '--limit', '2');
-  expect(stdout).toContain('warning cut: only 2 rows are shown');
+  const { exitCode, stderr } = await (await searched()).run('query', 'steps', '--limit', '2', '--format', 'csv');
+  expect(stderr).toBe('fsbisect: only 2 rows are shown: there are more; --limit sets how many are shown.\n');
+  expect(exitCode).toBe(0);
+});
+
+test('says that a query took too long, in a word that scripts understand', async () => {
+  const host = new FakeHost();
+  const asked: unknown[] = [];
+  host.query = async ({ limits }) => {
+    asked.push(limits);
+    return { columns: ['n'], rows: [{ n: 1 }], cut: 'time' };
+  };
+  const { exitCode, stdout, stderr } = await host.run('query', 'steps', '--seconds', '5', '--format', 'csv');
+  expect(stdout).toBe('n\r\n1\r\n');
+  expect(stderr).toMatch(/^fsbisect: only 1 row is shown: the query was ended, for it took too long; --seconds/);
+  expect(exitCode).toBe(3);
+  expect(asked).toEqual([{ time: 5000 }]);
 });
 
 test.each([[['query', '--list']], [['query']]])('%j lists the named queries without a database', async (argv) => {

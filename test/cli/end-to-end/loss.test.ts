@@ -73,6 +73,15 @@ test('a query that never comes to a row is ended by Ctrl-C', async () => {
   expect(exitCode ?? signal).toBeOneOf([130, 'SIGINT']);
 });
 
+test('a query that never comes to a row is ended when its time is over', async () => {
+  const folder = folderWith();
+  await start(folder, ['resume']);
+  const endless = 'WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT count(*) FROM c';
+  const { exitCode, stderr } = await start(folder, ['query', '--seconds', '1', '--sql', endless]);
+  expect(stderr).toContain('only 0 rows are shown: the query was ended');
+  expect(exitCode).toBe(3);
+});
+
 describe('a database that cannot be used', () => {
   test('is named, and left as it is, when it is something else', async () => {
     const folder = folderWith();
