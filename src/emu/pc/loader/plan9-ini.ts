@@ -30,6 +30,15 @@ export function iniValue(ini: string, name: string): string | undefined {
   return undefined;
 }
 
+/** The text as {@link loaderText} gives it, with another value for the kernel to load; the line comes first if there was none. */
+export function withBootfile(ini: string, bootfile: string): string {
+  const lines = loaderText(ini).split('\n');
+  const at = lines.findIndex((line) => /^bootfile ?=/i.test(line));
+  if (at < 0) lines.unshift(`bootfile=${bootfile}`);
+  else lines[at] = `bootfile=${bootfile}`;
+  return lines.join('\n');
+}
+
 /** The text with a line that says where a file server finds plan9.nvr - on the first disk - if it has none. */
 export function withNvram(ini: string): string {
   return iniValue(ini, 'nvr') === undefined ? `${ini}nvr=hd!0!plan9.nvr\n` : ini;

@@ -1,5 +1,5 @@
 /** Boot media for Plan 9's loader: its boot sector, 9LOAD, plan9.ini, a kernel and an empty plan9.nvr. 9load(8), plan9.ini(8). */
-import { iniValue, loaderText } from '../loader/plan9-ini.js';
+import { iniValue, withBootfile } from '../loader/plan9-ini.js';
 import { type FatFile, type FatShape, fatVolume, MediumError, SECTOR_BYTES } from './fat.js';
 
 /** What goes onto a boot medium besides what the tool makes itself. */
@@ -14,6 +14,9 @@ export interface BootFiles {
 
 /** Name of the kernel on the medium where plan9.ini names none. */
 const KERNEL = 'kernel';
+/** What a boot medium is called by the loader, and by the file-server kernels, which read `bootfile` too: pc.c's otherinit. */
+const FLOPPY_NAMES = { loader: 'fd0', kernel: 'fd!0' };
+const DISK_NAMES = { loader: 'sdC0!dos', kernel: 'hd!0' };
 /** Code that boots nothing: INT 18h, for the BIOS to say so. A volume's begins with a jump to 3Eh. */
 const NO_BOOT_CODE = Uint8Array.of(0xcd, 0x18);
 const NO_BOOT_SECTOR = Uint8Array.of(0xeb, 0x3c, 0x90, ...new Uint8Array(0x3b), ...NO_BOOT_CODE);
@@ -55,18 +58,19 @@ const FAT16_BELOW_32MB = 0x04;
 /**
  * The image of a 1.44 MB floppy, or of a 16 MB disk with one partition if there is an MBR.
  *
- * Where plan9.ini has no `bootfile`, one is added, for the loader would ask. Throws a MediumFullError if the
- * files are too large, a MediumError for what cannot be there at all.
+ * Where plan9.ini has no `bootfile`, one is added, for the loader would ask; one in the form that file-server kernels read is put
+ * into the loader's. Throws a MediumFullError if the files are too large, a MediumError for what cannot be there at all.
  */
 export function bootMedium(files: BootFiles, kernel: Uint8Array, plan9ini: string): Uint8Array {
   const { loader, pbs, mbr } = files;
-  const device = mbr === undefined ? 'fd0' : 'sdC0!dos';
+  const names = mbr === undefined ? FLOPPY_NAMES : DISK_NAMES;
   const bootfile = iniValue(plan9ini, 'bootfile');
-  const ini = bootfile === undefined ? `bootfile=${device}!${KERNEL}\n${loaderText(plan9ini)}` : loaderText(plan9ini);
+  const name = bootfile === undefined ? KERNEL : nameIn(bootfile, names);
+  const ini = withBootfile(plan9ini, `${names.loader}!${name}`);
   const content: readonly FatFile[] = [
     { name: '9LOAD', content: loader },
     { name: 'PLAN9.INI', content: Buffer.from(ini.replaceAll('\n', '\r\n'), 'utf8') },
-    { name: bootfile === undefined ? KERNEL : nameIn(bootfile, device), content: kernel },
+    { name, content: kernel },
     NVRAM,
   ];
   const image = new Uint8Array(mbr === undefined ? FLOPPY_BYTES : DISK_BYTES);
@@ -92,11 +96,12 @@ export function nvramDisk(): Uint8Array {
 }
 
 /** The file that `bootfile` names, which must be on the medium that is made. */
-function nameIn(bootfile: string, device: string): string {
+function nameIn(bootfile: string, { loader, kernel }: typeof FLOPPY_NAMES): string {
   const name = bootfile.slice(bootfile.lastIndexOf('!') + 1);
-  if (bootfile.startsWith(`${device}!`) && name !== '') return name;
+  const device = bootfile.slice(0, -name.length - 1);
+  if (name !== '' && (device === loader || device === kernel)) return name;
   throw new MediumError(
-    `plan9.ini has bootfile=${bootfile}, which is not on the medium that is booted; ${device}!${KERNEL} would be`,
+    `plan9.ini has bootfile=${bootfile}, which is not on the medium that is booted; ${loader}!${KERNEL} would be`,
   );
 }
 

@@ -27,6 +27,15 @@ describe('bootMedium', () => {
     expect(text(bootMedium(DISK, KERNEL, ''))).toContain('bootfile=sdC0!dos!kernel\r\n');
   });
 
+  test('a bootfile in the form of the file-server kernels, which loaders do not take, is put into theirs', () => {
+    const lines = (form: string) => `console=0\nbootfile = ${form}\nnvr=hd!0!plan9.nvr\n`;
+    const floppy = text(bootMedium(FILES, KERNEL, lines('fd!0!9fsfs64')));
+    expect(floppy).toContain('console=0\r\nbootfile=fd0!9fsfs64\r\nnvr=hd!0!plan9.nvr\r\n');
+    expect(floppy).toContain('9FSFS64    ');
+    expect(text(bootMedium(DISK, KERNEL, lines('hd!0!9fsfs64')))).toContain('\r\nbootfile=sdC0!dos!9fsfs64\r\n');
+    expect(() => bootMedium(DISK, KERNEL, lines('fd!0!9fsfs64'))).toThrow('sdC0!dos!kernel would be');
+  });
+
   test('a bootfile that is somewhere else is an error', () => {
     expect(() => bootMedium(FILES, KERNEL, 'bootfile=sdC0!dos!kernel\n')).toThrow(
       'plan9.ini has bootfile=sdC0!dos!kernel, which is not on the medium that is booted; fd0!kernel would be',
