@@ -33,7 +33,7 @@ export class Context {
     this.host = host;
     this.options = options;
     this.format = formatOf(options.format);
-    this.progress = new Progress(host.stderr, options.quiet ?? false);
+    this.progress = new Progress(host.stderr, options.quiet ?? false, host.now);
     this.#argv = argv;
   }
 

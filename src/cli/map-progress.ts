@@ -27,18 +27,17 @@ export async function mapping(context: Context, investigation: Investigation): P
   const { machine } = await context.session();
   const forecast = new Forecast(store, { recipe: plan.recipe, machine, workers: context.workers }, toolchains);
   const stepwise = searching(context, plan);
-  const every = points.length > TOLD_CELLS ? Math.ceil(points.length / 100) : Math.ceil(points.length / 4);
   const signatures = new Set<string>();
-  const line = () => {
+  const state = () => {
     const open = points.length - work.probes;
     const { milliseconds, unknown } = forecast.left(work.probes > 0 ? (open * work.boots) / work.probes : 0);
     const time = unknown > open / 2 ? 'how long it will take is not known yet' : `about ${roughly(milliseconds)} left`;
-    context.progress.line(
+    return (
       `map: ${grouped(work.probes)} of ${plural(points.length, 'toolchain')} known ` +
-        `(${grouped(work.known)} on record before), ${plural(work.boots, 'boot')}; ${time}`,
+      `(${grouped(work.known)} on record before), ${plural(work.boots, 'boot')}${open > 0 ? `; ${time}` : ''}`
     );
   };
-  line();
+  context.progress.line(state());
   return {
     ...stepwise,
     answered: (answer) => {
@@ -49,7 +48,8 @@ export async function mapping(context: Context, investigation: Investigation): P
         context.progress.line(`${cellLabel(space, answer.probe.cell)} is the first: ${signature}`);
       }
       signatures.add(signature);
-      if (work.probes % every === 0 && work.probes < points.length) line();
+      if (work.probes === points.length) context.progress.line(state());
+      else context.progress.passing(state);
     },
   };
 }

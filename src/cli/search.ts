@@ -4,9 +4,6 @@ import { plural } from '../report/text.js';
 import { cellLabel } from './cell-label.js';
 import type { Context } from './context.js';
 
-/** Snapshots between two lines that say how far the look at a component's versions is. */
-const PROGRESS_STEP = 50;
-
 /** Resolves ranges, and tells of it. */
 export async function planned(
   context: Context,
@@ -31,10 +28,10 @@ export async function planned(
       state.looked++;
       const another = !state.artifacts.has(version.artifact);
       state.artifacts.add(version.artifact);
-      if (state.looked % PROGRESS_STEP === 0 && state.looked < state.of) {
+      progress.passing(() => {
         const versions = plural(state.artifacts.size, 'distinct version');
-        progress.line(`${component}: ${state.looked} of ${plural(state.of, 'snapshot')} looked at, ${versions}`);
-      }
+        return `${component}: ${state.looked} of ${plural(state.of, 'snapshot')} looked at, ${versions}`;
+      });
       if (version.failure && another) {
         progress.line(`${component} ${date} does not build: ${version.failure.tool}: ${version.failure.message}`);
       }

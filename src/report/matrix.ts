@@ -1,5 +1,5 @@
 import type { Report, Row } from './report.js';
-import { oneLine, plural, wrap } from './text.js';
+import { grouped, oneLine, plural, wrap } from './text.js';
 
 /** A component's dates: one entry for each stretch of dates with one artifact, in order. */
 export interface MatrixAxis {
@@ -76,11 +76,15 @@ export function matrixReport(matrix: Matrix, width = 80): Report {
     rows,
     drawn: true,
     sections: [{ title: 'Matrix', text: drawMatrix(matrix, width) }],
-    summary: [
-      `${axes.map(({ component, runs }) => `${component}: ${plural(runs.length, 'version')}`).join(', ')}; ` +
-        `${tested} of ${plural(rows.length, 'cell')} known`,
-    ],
+    summary: [axes.map(versionsText).join(', '), `${grouped(tested)} of ${plural(rows.length, 'cell')} known`],
   };
+}
+
+/** How many versions an axis has, and how many stretches of dates if some came back. */
+function versionsText({ component, runs }: MatrixAxis): string {
+  const versions = new Set(runs.map(({ artifact }) => artifact)).size;
+  const stretches = versions < runs.length ? ` in ${grouped(runs.length)} stretches of dates` : '';
+  return `${component}: ${plural(versions, 'version')}${stretches}`;
 }
 
 /** The planes of a matrix, the only one where no more than two components move. */

@@ -38,6 +38,8 @@ export class FakeHost {
   query: Host['query'] = async (request) => answer(request);
   /** What the dump can tell of sources. */
   sources: CliSession['sources'] = async () => new Map();
+  /** The host's clock. */
+  now: Host['now'] = () => 1_340_000_000_000;
   /** Hears what the program says on standard error, as it says it. */
   onError: (text: string) => void = () => {};
   #abort = new AbortController();
@@ -60,7 +62,7 @@ export class FakeHost {
       cwd: this.folder,
       version: '0.1.0',
       processors: 2,
-      now: () => 1_340_000_000_000,
+      now: () => this.now(),
       signal: this.#abort.signal,
       onFault: () => {},
       boot: (...work) => this.boot(...work),

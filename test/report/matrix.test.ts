@@ -90,7 +90,7 @@ A  trap 14 in f+0xa (3 cells)${note}`,
     const report = matrixReport(three);
     expect(report.rows).toHaveLength(16);
     expect(report.rows?.[9]).toMatchObject({ '8c from': '2011/0805', 'libc from': '2011/1001', outcome: 'boots' });
-    expect(report.summary).toEqual(['8c: 2 versions, 8l: 2 versions, libc: 4 versions; 16 of 16 cells known']);
+    expect(report.summary).toEqual(['8c: 2 versions, 8l: 2 versions, libc: 4 versions', '16 of 16 cells known']);
   });
 
   it('that is too wide is drawn closer, and goes on below', () => {
@@ -172,8 +172,19 @@ describe('the report of a matrix', () => {
       signature: 'trap 14 in f+0xa',
     });
     expect(report.rows?.[11]).toMatchObject({ '8l from': '2012/0301', outcome: null, signature: null });
-    expect(report.summary).toEqual(['8c: 5 versions, 8l: 3 versions; 14 of 15 cells known']);
+    expect(report.summary).toEqual(['8c: 5 versions, 8l: 3 versions', '14 of 15 cells known']);
     expect(report.sections).toEqual([{ title: 'Matrix', text: drawMatrix(matrix, 80) }]);
+  });
+
+  it('tells versions from the stretches of dates in which they are current', () => {
+    const [first, second] = axis('8c', ['2011/0701', '2011/0801']).runs;
+    const back = { ...first, first: '2011/0901', last: '2011/0901' };
+    const report = matrixReport({
+      title: '8c',
+      x: { component: '8c', runs: [first, second, back] },
+      cells: cellsOf(['+T+']),
+    });
+    expect(report.summary).toEqual(['8c: 2 versions in 3 stretches of dates', '3 of 3 cells known']);
   });
 
   it('of one component has its columns only', () => {

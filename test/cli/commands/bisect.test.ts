@@ -95,10 +95,11 @@ test('a long look at a component is told of from time to time', async () => {
     (_, i) => `2011/${String(100 * (1 + Math.floor(i / 20)) + 1 + (i % 20)).padStart(4, '0')}`,
   );
   const host = new FakeHost({ ...WORLD, dates, histories: { ...WORLD.histories, '8c': [['2011/0101', 'c1']] } });
+  let now = 0;
+  host.now = () => (now += 50);
   const { stderr } = await host.run('--range', '8c=..');
-  expect(stderr).toContain(
-    '8c: 50 of 120 snapshots looked at, 1 distinct version\n8c: 100 of 120 snapshots looked at, 1 distinct version\n',
-  );
+  expect(stderr.match(/^8c: \d+ of 120 snapshots looked at, 1 distinct version$/gm)).toHaveLength(3);
+  expect(stderr).toContain('8c: 1 distinct version; everything else');
 });
 
 describe('the exit code', () => {
