@@ -6,7 +6,7 @@ import type { BootReport } from './boot-report.js';
 import { bootOptions, type MachineDefinition } from './machine.js';
 
 /** What a boot needs besides the machine's definition. */
-interface BootExtras extends Pick<BootOptions, 'loader' | 'watch' | 'trace'> {
+interface BootExtras extends Pick<BootOptions, 'loader' | 'watch' | 'trace' | 'state' | 'keepState'> {
   /** What is on the disk to keep files on. */
   readonly image?: Uint8Array;
   /** Takes that disk as the kernel leaves it. */

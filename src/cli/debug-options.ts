@@ -12,6 +12,9 @@ export interface DebugOptions {
   readonly elfSymbols?: string;
   readonly trace?: string;
   readonly traceEvents?: string;
+  readonly state?: string;
+  readonly saveState?: string;
+  readonly at?: string;
 }
 
 /** Adds the options of whoever looks into a kernel. */
@@ -24,20 +27,24 @@ export function withDebugging(command: Command): Command {
     .option(
       '--trace-events <list>',
       'calls, exceptions, interrupts, ports, mmio, separated by commas (default: all but calls and mmio)',
-    );
+    )
+    .option('--save-state <file>', "write the machine's state to a file, at the end unless --at says when")
+    .option('--at <n>', 'instructions after power-on at which --save-state takes it, if it comes that far')
+    .option('--state <file>', 'go on from such a state, in place of power-on');
 }
 
 /** Does what the options say in place of a boot; undefined: nothing. Throws a UsageError for options that need a boot. */
 export async function debug(
   context: Context,
-  { gdb, elfSymbols, trace }: DebugOptions,
+  { gdb, elfSymbols, trace, saveState }: DebugOptions,
   work: BootWork,
 ): Promise<number | undefined> {
   if (gdb === undefined && elfSymbols === undefined) return undefined;
-  if (trace !== undefined) {
+  const file = trace === undefined ? saveState && '--save-state' : '--trace';
+  if (file !== undefined) {
     const other = gdb === undefined ? '--elf-symbols' : '--gdb';
     throw new UsageError(
-      `--trace is written while a kernel boots, and with ${other} none does: leave one of them out.`,
+      `${file} is written while a kernel boots, and with ${other} none does: leave one of them out.`,
     );
   }
   const [{ assemblyOf }, { elfSymbols: elfOf }, { Target }, { parseAddress, serve }] = await Promise.all([
@@ -58,6 +65,6 @@ export async function debug(
   const listening = (port: number): void => {
     context.host.stderr.write(`Waiting for GDB: target remote ${address.host}:${port}\n`);
   };
-  await serve(new Target(assembly), address, listening, context.signal);
+  await serve(new Target(assembly, work.state), address, listening, context.signal);
   return EXIT.OK;
 }

@@ -32,6 +32,7 @@ const FOR_PEOPLE = new Set([
   'AxisError',
   'StoreError',
   'MachineConfigError',
+  'SnapshotError',
   'MediumError',
   'QemuError',
   'ListenError',

@@ -8,6 +8,7 @@ import { ExceptionLog } from '../emu/pc/boot/exceptions.js';
 import { SerialLog } from '../emu/pc/boot/serial-log.js';
 import { withoutKzero } from '../emu/pc/loader/kernel-image.js';
 import type { Machine, MachineStop } from '../emu/pc/machine.js';
+import { restoreState, type SavedState } from '../emu/pc/snapshot/state-file.js';
 import { Timeline } from './timeline.js';
 
 /** At which exceptions to stop: all, those raised at privilege level 0, none. */
@@ -70,7 +71,8 @@ export class Target {
   /** The breakpoints and watchpoints that the processor knows. */
   #armed = '[[],[]]';
 
-  constructor(assembly: Assembly) {
+  /** @param state where to begin, in place of power-on. Throws a SnapshotError if that is not of such a machine. */
+  constructor(assembly: Assembly, state?: SavedState) {
     this.assembly = assembly;
     this.machine = switchOn(assembly, {
       trap: (vector, software) => !software && this.#raised(vector),
@@ -82,6 +84,7 @@ export class Target {
       },
     });
     this.exceptions = new ExceptionLog(this.machine.cpu, assembly.kernel.executable);
+    if (state !== undefined) restoreState(this.machine, state);
     this.timeline = new Timeline(this.machine);
   }
 

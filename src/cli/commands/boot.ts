@@ -56,6 +56,8 @@ Examples:
   fsbisect boot 9fsfs64 --loader 9load --pbs pbs --emulator qemu
   fsbisect boot 9fsfs64 --ladder
   fsbisect boot 9fsfs64 --gdb :1234
+  fsbisect boot 9fsfs64 --save-state early.state --at 50000
+  fsbisect boot 9fsfs64 --state early.state --gdb :1234
   fsbisect boot 9fsfs64 --trace boot.ndjson --trace-events calls,exceptions
   fsbisect boot 9fsfs64 --good check --disk 128 --save-disk fs.img
   fsbisect boot 9pcdisk.gz --memory 64 --ini plan9.ini --format json`,
@@ -79,10 +81,13 @@ Examples:
     if (medium !== undefined) await writeMedium(resolve(cwd, medium), loader, kernel, machine.plan9ini);
     const { traceOption } = await import('../trace-file.js');
     const trace = traceOption(cwd, options.trace, options.traceEvents);
+    const { stateOptions } = await import('../state-options.js');
+    const states = stateOptions(cwd, options, kernel, machine);
     const image = { image: createHash('sha256').update(kernel).digest('hex'), size: kernel.length };
     if (emulatorOf(options.emulator) === 'qemu') {
       if (trace !== undefined)
         throw new UsageError('--trace is for the own emulator; QEMU traces by its own option -d.');
+      if (states.state ?? states.saveState) throw new UsageError('--state and --save-state are for the own emulator.');
       const inQemu = qemuOptions(options.seconds, machine, loader, context.signal);
       const result = await context.host.bootInQemu(kernel, inQemu);
       context.print(qemuReport({ name: basename(file), ...image }, result));
@@ -95,6 +100,7 @@ Examples:
       ...(disk ? { disk } : {}),
       ...(saveDisk === undefined ? {} : { saveDisk: resolve(cwd, saveDisk) }),
       ...(trace ? { trace } : {}),
+      ...states,
     };
     const debugged = await debug(context, options, work);
     if (debugged !== undefined) return debugged;

@@ -5,7 +5,9 @@ import { directBoot } from '../loader/direct-boot.js';
 import { type KernelImage, withoutKzero } from '../loader/kernel-image.js';
 import { Machine, type MachineObserver, type MachineStop, type Media } from '../machine.js';
 import type { MachineConfig } from '../machine-config.js';
+import { restoreState, type SavedState } from '../snapshot/state-file.js';
 import { type TraceOptions, Tracer } from '../trace/tracer.js';
+import type { StateKeeper } from './boot.js';
 import { stateDigest } from './digest.js';
 import { changesOf, type DiskChanges } from './disk-changes.js';
 import { ExceptionLog } from './exceptions.js';
@@ -53,6 +55,8 @@ interface BootPlan {
   readonly budget: number;
   readonly watch: ((line: string) => void) | undefined;
   readonly trace: TraceOptions | undefined;
+  readonly state: SavedState | undefined;
+  readonly keepState: StateKeeper | undefined;
 }
 
 export class BootRun {
@@ -85,6 +89,8 @@ export class BootRun {
   /** Whether the kernel has printed anything yet; until then it is the loader's progress that is seen. */
   #kernelSpoke = false;
   #nextLoopCheck = FIRST_LOOP_CHECK;
+  /** Who wants the machine's state, until he has it. */
+  #keeper: StateKeeper | undefined;
   /** Up to when the machine is running at the moment. */
   #runEnd = 0;
 
@@ -106,12 +112,15 @@ export class BootRun {
     }
     const problem = executable?.symbolProblem;
     if (problem !== undefined) this.#notes.push(`no symbols: ${problem}`);
+    this.#keeper = plan.keepState;
     this.#load();
+    if (plan.state !== undefined) this.#goOnFrom(plan.state);
   }
 
   /** Runs the machine until the outcome is clear. */
   result(): BootResult {
     const outcome = this.#run();
+    this.#keepState();
     const { cpu, display, bus } = this.#machine;
     const first = this.#firstException ?? this.#exceptions.first;
     if (bus.absent !== '') this.#notes.push(`ports used where no device is, in hexadecimal: ${bus.absent}`);
@@ -153,10 +162,7 @@ export class BootRun {
   #newMachine(config: MachineConfig, media: Media): Machine {
     const observer: MachineObserver = {
       screen: () => this.#see(machine.display.transcript.line, 'screen'),
-      serial: (byte) => {
-        this.#serial.put(byte);
-        this.#see(this.#serial.line, 'serial');
-      },
+      serial: (byte) => this.#hear(byte),
       exception: (record) => this.#exceptions.add(record),
     };
     const machine: Machine = new Machine(config, this.#tracer?.observer(observer) ?? observer, media);
@@ -169,6 +175,28 @@ export class BootRun {
     if (drive === undefined) directBoot(this.#machine, kernel, config.plan9ini);
     else this.#bios = new Bios(this.#machine, drive);
     this.#tracer?.attach(this.#machine, this.#elapsed);
+  }
+
+  /** Takes up a state; what it has printed is seen again. */
+  #goOnFrom(state: SavedState): void {
+    restoreState(this.#machine, state);
+    this.#notes.push(`began ${this.#now} instructions after power-on, with a state that was saved`);
+    for (const line of this.#machine.display.text.split('\n')) this.#see(line, 'screen');
+    for (const byte of Buffer.from(state.serial, 'latin1')) this.#hear(byte);
+    this.#nextLoopCheck = Math.max(FIRST_LOOP_CHECK, 2 * this.#now);
+  }
+
+  #keepState(): void {
+    if (this.#keeper === undefined) return;
+    this.#keeper.keep({ snapshot: this.#machine.save(), serial: this.#serial.text });
+    this.#notes.push(`the state was saved ${this.#now} instructions after power-on`);
+    this.#keeper = undefined;
+  }
+
+  /** A byte has left the serial port. */
+  #hear(byte: number): void {
+    this.#serial.put(byte);
+    this.#see(this.#serial.line, 'serial');
   }
 
   /** The machine as it is after a reset: its disks are as they were, its memory is not, its clock has gone on. */
@@ -213,8 +241,9 @@ export class BootRun {
 
   #run(): BootOutcome {
     for (;;) {
-      this.#runEnd = this.#nextStop();
+      this.#runEnd = Math.min(this.#nextStop(), this.#keeper?.at ?? Number.POSITIVE_INFINITY);
       const stop = this.#machine.run(this.#runEnd);
+      if (stop === 'time' && this.#now === this.#keeper?.at) this.#keepState();
       const outcome = this.#outcomeOf(stop);
       if (outcome !== undefined) return outcome;
     }

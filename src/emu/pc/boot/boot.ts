@@ -6,6 +6,7 @@ import type { Media } from '../machine.js';
 import { type MachineConfig, MachineConfigError } from '../machine-config.js';
 import type { BootFiles } from '../media/boot-medium.js';
 import { MediumFullError } from '../media/fat.js';
+import type { SavedState } from '../snapshot/state-file.js';
 import type { TraceOptions } from '../trace/tracer.js';
 import { type Assembly, assemble } from './assemble.js';
 import { BootRun } from './boot-run.js';
@@ -41,15 +42,26 @@ export interface BootOptions {
   readonly budget?: number;
   /** Tells of what happens in the machine. */
   readonly trace?: TraceOptions;
+  /** Where to go on from, in place of power-on: of a machine with the same kernel and options, and no ladder. */
+  readonly state?: SavedState;
+  /** Takes the machine's state at a moment, or at the end if that comes first. Not on the way up a ladder. */
+  readonly keepState?: StateKeeper;
   /** Takes the console as it grows, for a person who watches. */
   readonly watch?: (line: string) => void;
+}
+
+/** Somebody who wants a machine's state. */
+export interface StateKeeper {
+  /** Instructions; the end of the boot unless given. */
+  readonly at?: number;
+  readonly keep: (state: SavedState) => void;
 }
 
 /**
  * Loads a kernel, directly or by a loader, runs it to its outcome and reports all that was seen. The same image and options give the same
  * result, digest included; what the guest writes to `disk` stays there.
  *
- * Throws a MachineConfigError for options that make no sense, a MediumError for a boot medium that cannot be made, a
+ * Throws a MachineConfigError for options that make no sense, a SnapshotError for a state that is not of such a machine, a MediumError for a boot medium that cannot be made, a
  * RangeError for text that no key types; whatever the image is, that is an outcome.
  */
 export function bootKernel(image: Uint8Array, options: BootOptions = {}): BootResult {
@@ -71,6 +83,8 @@ export function bootKernel(image: Uint8Array, options: BootOptions = {}): BootRe
     budget: options.budget ?? (rungs.length === 0 ? DEFAULT_BUDGET : LADDER_BUDGET),
     watch: options.watch,
     trace: options.trace,
+    state: options.state,
+    keepState: options.keepState,
   }).result();
 }
 
