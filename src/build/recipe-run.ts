@@ -89,7 +89,8 @@ async function dependenciesOf({ accesses }: ActionCache, directory: string): Pro
   ];
   for (const { kind, path, fingerprint } of accesses) {
     if (path.startsWith('#') || path === '/env' || path.startsWith('/env/')) continue;
-    const kindOnly = (kind === 'existence' || kind === 'status') && (await fingerprint).startsWith('d');
+    const seen = typeof fingerprint === 'string' ? fingerprint : await fingerprint;
+    const kindOnly = (kind === 'existence' || kind === 'status') && seen.startsWith('d');
     dependencies.push({ path, depth: kindOnly ? 'kind' : 'content' });
   }
   return dependencies;

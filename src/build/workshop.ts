@@ -45,6 +45,8 @@ export class Workshop {
   readonly #places: Places;
   readonly #store: ActionStore;
   #hardware: Hardware | undefined;
+  /** What the builds over one base see without their versions: it remembers what it was asked for. */
+  #base: { readonly date: string; readonly tree: Namespace } | undefined;
   /** Object id of a kernel -> its SHA-256: so that one that comes out again need not be read. */
   readonly #images = new Map<string, string>();
 
@@ -145,11 +147,15 @@ export class Workshop {
 
   /** What a build sees: the base snapshot, the recipe's binds, and the components' versions over them. */
   async #tree(base: string, versions: Versions): Promise<Namespace> {
+    if (this.#base?.date !== base) this.#base = { date: base, tree: await this.#baseTree(base) };
+    const tree = new Namespace(this.#base.tree, this.#versionBinds(versions));
+    await tree.verify();
+    return tree;
+  }
+
+  async #baseTree(base: string): Promise<Namespace> {
     const snapshot = await this.#places.snapshot(SnapshotDate.parse(base));
-    const tree = new Namespace(snapshot, [
-      ...(await recipeBinds(this.#config, this.#places, snapshot)),
-      ...this.#versionBinds(versions),
-    ]);
+    const tree = new Namespace(snapshot, await recipeBinds(this.#config, this.#places, snapshot));
     await tree.verify();
     return tree;
   }

@@ -1,4 +1,7 @@
-/** A map with a limit on the sum of its values' costs; the least recently used values leave first. */
+/**
+ * A map with a limit on the sum of its values' costs; the least recently used values leave first. Who was used when is noted
+ * once the map is half full.
+ */
 export class Lru<V> {
   readonly #limit: number;
   readonly #costOf: (value: V) => number;
@@ -13,7 +16,7 @@ export class Lru<V> {
 
   get(key: string): V | undefined {
     const value = this.#values.get(key);
-    if (value !== undefined) {
+    if (value !== undefined && this.#cost * 2 > this.#limit) {
       this.#values.delete(key);
       this.#values.set(key, value);
     }

@@ -20,8 +20,8 @@ const ENTRY_COST = 80;
 export class TreeObject {
   readonly #raw: Buffer;
   readonly #idBytes: number;
-  /** Name -> where its object id starts, and its mode. */
-  readonly #entries = new Map<string, { at: number; mode: number }>();
+  /** Name -> where its object id starts, its mode, and once somebody has asked for it the entry. */
+  readonly #entries = new Map<string, { at: number; mode: number; entry?: TreeEntry }>();
   #names: readonly string[] | undefined;
   /** Entries that no Plan 9 file could be, and why; by their names in Latin-1. */
   readonly faults: readonly string[];
@@ -57,6 +57,11 @@ export class TreeObject {
   entry(name: string): TreeEntry | undefined {
     const found = this.#entries.get(name);
     if (!found || reasonToLeaveOut(found.mode)) return undefined;
+    found.entry ??= this.#entryOf(found);
+    return found.entry;
+  }
+
+  #entryOf(found: { at: number; mode: number }): TreeEntry {
     const oid = this.#raw.toString('hex', found.at, found.at + this.#idBytes);
     const kind = (found.mode & FORMAT) === DIRECTORY ? 'directory' : 'file';
     return { kind, oid, executable: kind === 'file' && (found.mode & 0o111) !== 0 };

@@ -76,9 +76,12 @@ export class Layer {
   /** The node at an absolute path without '.' and '..', if it is there. May throw Suspended. */
   find(path: string): LayerNode | undefined {
     let node: LayerNode = this.root;
-    for (const name of elements(path)) {
+    for (let at = 1, end = 0; at < path.length; at = end + 1) {
+      end = path.indexOf('/', at);
+      if (end < 0) end = path.length;
+      if (end === at) continue;
       if (!(node instanceof LayerDirectory)) return undefined;
-      const child: LayerNode | undefined = node.child(name);
+      const child: LayerNode | undefined = node.child(path.slice(at, end));
       if (child === undefined) return undefined;
       node = child;
     }
@@ -88,7 +91,7 @@ export class Layer {
   /** A directory at a path, made with its parents if it is not there. */
   makeDirectory(path: string): LayerDirectory {
     let node = this.root;
-    for (const name of elements(path)) {
+    for (const name of path.split('/').slice(1)) {
       const child = node.child(name);
       if (child === undefined) {
         const made = new LayerDirectory(this, name, node, 0o775, undefined);
@@ -139,9 +142,4 @@ export class Layer {
     this.root.collectChanges(changes);
     return changes;
   }
-}
-
-/** The names of an absolute path. */
-function elements(path: string): string[] {
-  return path.split('/').filter((name) => name !== '');
 }
