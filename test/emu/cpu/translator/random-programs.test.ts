@@ -6,7 +6,7 @@ import { shrink } from './random/shrink.js';
 describe('translated code', () => {
   const comparison = new Comparison();
   /** Few pages of decoded code: all of it is dropped now and then. */
-  const crowded = new Comparison(12);
+  const crowded = new Comparison(12, true);
 
   it('leaves the same state as interpreted code at every stop of random programs, whatever the budget', () => {
     for (let seed = 1; seed <= 24; seed++) {

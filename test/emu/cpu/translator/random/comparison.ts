@@ -78,10 +78,13 @@ export class Comparison {
   readonly a: Side;
   readonly b: Side;
 
-  /** @param codePages pages of decoded code that the processors keep: with few, all of it is dropped now and then */
-  constructor(codePages = 64) {
-    this.a = new Side(codePages, this.met);
-    this.b = new Side(codePages);
+  /**
+   * @param codePages pages of decoded code that the processors keep: with few, all of it is dropped now and then
+   * @param sampled count arrivals as usual: of those in another page and by indirect branches a sample only
+   */
+  constructor(codePages = 64, sampled = false) {
+    this.a = new Side(codePages, 0, this.met);
+    this.b = new Side(codePages, sampled ? 2 : 1);
     const { translator } = this.b.cpu;
     const enter = translator.enter.bind(translator);
     translator.enter = (head) => {

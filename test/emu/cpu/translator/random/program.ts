@@ -51,8 +51,8 @@ export function programOf(seed: number): Program {
   const user = random.once(2);
   const hooked = random.once(3);
   const author = new Author(random, memory, {
-    blocks: random.pick([6, 12, 24, 48]),
-    modifies: random.once(3),
+    blocks: random.pick([3, 4, 5, 6, 8, 8, 12, 16, 24, 48]),
+    modifies: random.once(6),
     system: hooked ? 0 : random.pick(user ? [0, 0, 1] : [0, 1, 3]),
   });
   author.program();
@@ -78,11 +78,11 @@ export function programOf(seed: number): Program {
     interrupt: interrupts && random.once(3),
     nmi: interrupts && random.once(30),
     flush: random.once(40),
-    forget: random.once(16),
+    forget: random.once(100),
     jumps: random.once(hooked ? 8 : 3),
     start: start(),
   });
-  const count = random.pick([40, 150, 400]);
+  const count = random.pick([60, 600, 1000]);
   return {
     seed,
     memory,
@@ -91,6 +91,6 @@ export function programOf(seed: number): Program {
     steps: Array.from({ length: count }, step),
     user,
     hooked,
-    threshold: random.pick([1, 1, 1, 2, 4]),
+    threshold: random.pick([1, 2, 4, 8]),
   };
 }

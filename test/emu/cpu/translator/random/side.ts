@@ -1,5 +1,6 @@
 import { Cpu } from '../../../../../src/emu/cpu/cpu.js';
 import { type Environment, Segment, type StopReason } from '../../../../../src/emu/cpu/environment.js';
+import { Translator } from '../../../../../src/emu/cpu/translator/translator.js';
 import { GATES, GDT, IDT, LDT, RAM, ROM, Selector, SPACES, TSS, TSS_LIMIT } from './memory-map.js';
 import type { Program, Start, Step } from './program.js';
 
@@ -16,8 +17,11 @@ export class Side {
   #answers = 0;
   #hooked = false;
 
-  /** @param codePages pages of decoded code that are kept */
-  constructor(codePages: number, tally?: Tally) {
+  /**
+   * @param codePages pages of decoded code that are kept
+   * @param threshold of the processor while it is made: with 1, every arrival is counted and not only a sample
+   */
+  constructor(codePages: number, threshold: number, tally?: Tally) {
     const count = (name: string): void => {
       tally?.set(name, (tally.get(name) ?? 0) + 1);
     };
@@ -51,7 +55,10 @@ export class Side {
       },
       trap: () => this.#hooked,
     };
+    const usual = Translator.initialThreshold;
+    Translator.initialThreshold = threshold;
     this.cpu = new Cpu({ ramBytes: RAM, environment, codePages });
+    Translator.initialThreshold = usual;
     this.cpu.setMemoryKind(ROM, ROM + 0x1000, 'rom');
   }
 
