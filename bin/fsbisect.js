@@ -2,9 +2,10 @@
 import { existsSync } from 'node:fs';
 
 const main = new URL('../dist/cli/main.js', import.meta.url);
-if (existsSync(main)) {
+try {
+  if (!existsSync(main)) throw new Error('it is not compiled yet');
   await import(main.href);
-} else {
-  process.stderr.write('fsbisect: it is not compiled yet: run `npm ci` (or `npm run build`) in its folder.\n');
+} catch (error) {
+  process.stderr.write(`fsbisect: it cannot start: ${error.message}. Run \`npm ci\` in its folder.\n`);
   process.exitCode = 70;
 }

@@ -13,7 +13,7 @@ test('without the compiled program the launcher says how to make it', async () =
   mkdirSync(join(folder, 'bin'));
   copyFileSync(LAUNCHER, join(folder, 'bin/fsbisect.mjs'));
   const { exitCode, stdout, stderr } = await execa('node', [join(folder, 'bin/fsbisect.mjs')], { reject: false });
-  expect(stderr).toBe('fsbisect: it is not compiled yet: run `npm ci` (or `npm run build`) in its folder.');
+  expect(stderr).toBe('fsbisect: it cannot start: it is not compiled yet. Run `npm ci` in its folder.');
   expect(stdout).toBe('');
   expect(exitCode).toBe(70);
 });
