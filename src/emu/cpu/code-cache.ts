@@ -7,16 +7,27 @@ import { readPhysical } from './memory.js';
 import { HOST_STOP } from './operations/table.js';
 import { packRecord } from './pack.js';
 import { fillRead, forgetCode, setEntry } from './paging.js';
-import { CROSS, END, GENERAL, LENGTH_SHIFT, OFFSET_SHIFT, OPERATION_MASK } from './record.js';
-import { ENDS, fillFromTemplate, GOES_ON, learn } from './templates.js';
+import {
+  CHANGES_SHIFT,
+  CROSS,
+  END,
+  GENERAL,
+  GOES_ON,
+  LENGTH_SHIFT,
+  MAX_CHANGES,
+  OFFSET_SHIFT,
+  OPERATION_MASK,
+  STALE,
+} from './record.js';
+import { fillFromTemplate, learn } from './templates.js';
 
 /**
  * Decoded code, kept by physical address and code mode, so that processes and address spaces share it.
  *
  * A page with code has 4096 slots: for each byte the record (a word index; 0: none) of the instruction that starts there.
  * Records of instructions that follow each other lie one after the other, so that running them needs no look-up; an END record
- * leads on where that stops. There is one record per instruction and mode: a write to code makes its records STALE in
- * place, and whoever reaches one looks the address up again.
+ * leads on where that stops. There is one record per instruction and mode: a write to code makes its records STALE, and
+ * whoever reaches one looks the address up again, which puts what is there now into the same record if it has the same length.
  */
 
 const CS = 1;
@@ -45,10 +56,11 @@ export function lookUp(c: CpuState, linear: number): number {
     setEntry(c, user ? layout.codeUser : layout.codeSupervisor, linear, slots);
   }
   const record = m32[slots + (linear & 4095)];
-  if (record !== 0) return record;
+  if (record !== 0 && (m32[record] & OPERATION_MASK) !== STALE) return record;
   // The page of the slots, not another walk: the guest may have changed the page tables without flushing the TLB, and what
   // is decoded must belong to the slots that it goes into.
   const physical = c.pageOfSlots[(slots - layout.slots) >>> 12] * 4096 + (linear & 4095);
+  if (record !== 0 && renew(c, slots, physical, record)) return record;
   const result = decodeBlock(c, slots, physical);
   return result !== 0 ? result : lookUp(c, linear);
 }
@@ -68,7 +80,7 @@ function slotsOf(c: CpuState, page: number): number {
 
 /** Decodes instructions from `physical` on to the end of the block or page. Returns 0 if the cache had to be emptied first. */
 function decodeBlock(c: CpuState, slots: number, physical: number): number {
-  const { m32, m8, layout, codeMode, hostStops } = c;
+  const { m32, layout, hostStops } = c;
   if (c.nextRecord + (BLOCK + 4) * RECORD_WORDS > layout.recordsEnd) {
     dropAllCode(c);
     return 0;
@@ -90,8 +102,7 @@ function decodeBlock(c: CpuState, slots: number, physical: number): number {
     m32[slots + offset] = record;
     const before = record;
     if (stop) record += RECORD_WORDS;
-    let more = offset <= LAST_WHOLE ? fillFromTemplate(codeMode, m32, m8, pageByte + offset, offset, record) : 0;
-    if (more === 0) more = decodeByTable(c, pageByte, offset, record);
+    decodeOne(c, pageByte, offset, record);
     const w0 = m32[record];
     const end = (w0 & OPERATION_MASK) === CROSS ? 4096 : offset + ((w0 >> LENGTH_SHIFT) & 15);
     if (stop) {
@@ -103,25 +114,57 @@ function decodeBlock(c: CpuState, slots: number, physical: number): number {
       markCode(c, page, offset, end);
       lastLine = (end - 1) >> LINE_SHIFT;
     }
-    if ((more & GOES_ON) === 0) break;
+    if ((w0 & GOES_ON) === 0) break;
     offset = end;
   }
   c.nextRecord = record;
   return firstRecord;
 }
 
-/** Decodes what has no template, and makes one of it. Returns something with the bit {@link GOES_ON}, or {@link ENDS}. */
-function decodeByTable(c: CpuState, pageByte: number, offset: number, record: number): number {
+/**
+ * Decodes what has come to be at `physical` into the STALE record that its slot has, and so on while STALE records follow: what
+ * leads to them need not be changed. Returns whether that could be done; if not, the slot is empty.
+ */
+function renew(c: CpuState, slots: number, physical: number, first: number): boolean {
+  const { m32, layout } = c;
+  const page = physical >>> 12;
+  const pageByte = layout.ramByte + page * 4096;
+  let offset = physical & 4095;
+  let record = first;
+  do {
+    const old = m32[record];
+    const end = offset + ((old >> LENGTH_SHIFT) & 15);
+    if (offset <= LAST_WHOLE) decodeOne(c, pageByte, offset, record);
+    const w0 = m32[record];
+    const fits = ((w0 >> LENGTH_SHIFT) & 15) === end - offset && (w0 & ~old & GOES_ON) === 0;
+    if (!fits || (w0 & OPERATION_MASK) === STALE) {
+      m32[record] = old;
+      m32[slots + offset] = 0;
+      return record !== first;
+    }
+    // The next record stays what it is, even if this instruction does not go on there.
+    const changes = Math.min(MAX_CHANGES, ((old >> CHANGES_SHIFT) & 15) + 1);
+    m32[record] = w0 | (old & GOES_ON) | (changes << CHANGES_SHIFT);
+    markCode(c, page, offset, end);
+    if ((w0 & GOES_ON) === 0) break;
+    offset = end;
+    record += RECORD_WORDS;
+  } while (m32[slots + offset] === record && (m32[record] & OPERATION_MASK) === STALE);
+  return true;
+}
+
+/** Writes one record, from a template, or by table if there is none or the page ends. */
+function decodeOne(c: CpuState, pageByte: number, offset: number, record: number): void {
   const { m8, m32, codeMode } = c;
   const start = pageByte + offset;
+  if (offset <= LAST_WHOLE && fillFromTemplate(codeMode, m32, m8, start, offset, record)) return;
   const end = pageByte + 4096;
   if (decode(decoded, m8, start, end, codeMode !== CodeMode.code16) === DecodeResult.truncated) {
     fill(m32, record, CROSS | (offset << OFFSET_SHIFT), 0, 0);
-    return ENDS;
+    return;
   }
-  const on = packRecord(c, decoded, offset, record, m8, start, end);
+  packRecord(c, decoded, offset, record, m8, start, end);
   learn(codeMode, m32, decoded, record, m8, start);
-  return on ? GOES_ON : ENDS;
 }
 
 function fill(m32: Int32Array, at: number, w0: number, w2: number, w3: number): void {

@@ -148,6 +148,8 @@ export class CpuState {
     return this.m32[RECORD];
   }
 
+  /** Where the last write to a line with code ended; a physical address. */
+  codeWrittenTo = -1;
   /** INTR, as the interrupt controller drives it. */
   get interruptLine(): boolean {
     return (this.m32[WAITING] & Waiting.interrupt) !== 0;

@@ -124,7 +124,10 @@ function build(): FastOperation[] {
   const define = (name: string, code: string): void => {
     operations.push({ name, code });
   };
-  define('stale', `${UNCOUNT} eip = (page + ((w0 >> ${OFFSET_SHIFT}) & 4095)) | 0; ${GO}`);
+  define(
+    'stale',
+    `${UNCOUNT} eip = (page + ((w0 >> ${OFFSET_SHIFT}) & 4095)) | 0; ip = 0; ip = lookUp(c, eip); continue;`,
+  );
   define('end', `${UNCOUNT} ${BRANCH}`);
   define(
     'cross',

@@ -166,6 +166,23 @@ export function writeSlow(c: CpuState, linear: number, size: AccessSize, value: 
   }
 }
 
+/**
+ * Bytes of a page with code were written.
+ *
+ * @param at index in the buffer of the first of them
+ * @param entry the page's guarded TLB entry
+ */
+export function wroteBesideCode(c: CpuState, at: number, bytes: number, entry: number): void {
+  const { layout } = c;
+  const physical = at - layout.ramByte;
+  c.writtenPages[physical >>> 12] = 1;
+  invalidateWrite(c, physical, bytes);
+  // The last code of the page may be gone.
+  if (c.m8[layout.pageLinesByte + (physical >>> 12)] === 0) {
+    setEntry(c, c.m32[CPL] === 3 ? layout.writeUser : layout.writeSupervisor, at - entry + 1, entry);
+  }
+}
+
 function writeAcross(c: CpuState, linear: number, size: AccessSize, value: number, user: boolean): void {
   const firstBytes = 4096 - (linear & 4095);
   const physical = fillWrite(c, linear, user);

@@ -3,7 +3,6 @@ import { fastOperation } from './fast-operations.js';
 import { type Decoded, DecodeResult, NO_REGISTER } from './isa/decoder.js';
 import { CodeMode, LINE_SHIFT } from './layout.js';
 import { byteRegister } from './operand.js';
-import { LOOPS_TO_ITSELF } from './operations/decimal.js';
 import { TOO_LONG, UNDEFINED_OPCODE } from './operations/table.js';
 import { Encoding, type FastPlan, Kind, PLANS, type Plan, Word3 } from './plan.js';
 import {
@@ -12,9 +11,11 @@ import {
   FORM_SHIFT,
   Form,
   GENERAL,
+  GOES_ON,
   INDEX_SHIFT,
   IS_REGISTER,
   LENGTH_SHIFT,
+  LOOPS_BACK,
   OFFSET_SHIFT,
   OPERAND32,
   REG_SHIFT,
@@ -32,11 +33,10 @@ const MOV_STORE = fastOperation('MOV m,r');
 const MOV_STORE_BASE = fastOperation('MOV b,r');
 
 /**
- * Writes the record of a decoded instruction.
+ * Writes the record of a decoded instruction, with {@link GOES_ON} if code goes on behind it.
  *
  * @param offset of the instruction in its page
  * @param bytes what it was decoded from, at `start`; for a look at what follows, up to `end`
- * @returns whether code goes on behind it
  */
 export function packRecord(
   c: CpuState,
@@ -46,29 +46,30 @@ export function packRecord(
   bytes: Uint8Array,
   start: number,
   end: number,
-): boolean {
+): void {
   const { m32 } = c;
-  const place = (offset << OFFSET_SHIFT) | (d.length << LENGTH_SHIFT);
+  let place = (offset << OFFSET_SHIFT) | (d.length << LENGTH_SHIFT);
   if (d.result !== DecodeResult.ok || d.entry === undefined) {
     m32[at] = (GENERAL + (d.result === DecodeResult.tooLong ? TOO_LONG : UNDEFINED_OPCODE)) | place;
     m32[at + 1] = 0;
     m32[at + 2] = 0;
     m32[at + 3] = 0;
-    return false;
+    return;
   }
   const plan = PLANS[d.entry.number];
+  if (plan.goesOn) place |= GOES_ON;
   if (c.codeMode === CodeMode.flat32 && plan.fast !== undefined) {
     const operation = packFast(m32, d, offset, at, plan, plan.fast);
     if (operation >= 0) {
       m32[at] = operation | place;
-      return plan.goesOn;
+      return;
     }
   }
+  if (plan.isAam && isLoop(d, offset, bytes, start, end)) place |= LOOPS_BACK;
   m32[at] = (GENERAL + plan.general) | place;
-  m32[at + 1] = generalFields(d, plan) | (plan.isAam ? selfLoop(d, offset, bytes, start, end) : 0);
+  m32[at + 1] = generalFields(d, plan);
   m32[at + 2] = plan.isFarDirect ? d.immediate : d.displacement;
   m32[at + 3] = word3(d, plan);
-  return plan.goesOn;
 }
 
 function word3(d: Decoded, plan: Plan): number {
@@ -111,11 +112,11 @@ function generalFields(d: Decoded, plan: Plan): number {
   return w1;
 }
 
-/** Whether an AAM is followed by a LOOP back to it, on the same line of code (so that both become stale together). */
-function selfLoop(d: Decoded, offset: number, bytes: Uint8Array, start: number, end: number): number {
-  if (d.length !== 2 || start + 4 > end) return 0;
-  if (offset >> LINE_SHIFT !== (offset + 3) >> LINE_SHIFT) return 0;
-  return bytes[start + 2] === 0xe2 && bytes[start + 3] === 0xfc ? LOOPS_TO_ITSELF : 0;
+/** Whether an AAM is followed by a LOOP back to it, on the same line of code (so that writes to the LOOP are seen). */
+function isLoop(d: Decoded, offset: number, bytes: Uint8Array, start: number, end: number): boolean {
+  if (d.length !== 2 || start + 4 > end) return false;
+  if (offset >> LINE_SHIFT !== (offset + 3) >> LINE_SHIFT) return false;
+  return bytes[start + 2] === 0xe2 && bytes[start + 3] === 0xfc;
 }
 
 /** Segments that are flat whenever flat code runs: ES, SS, DS. */

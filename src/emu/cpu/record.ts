@@ -1,7 +1,8 @@
 /**
  * Records: decoded instructions as the interpreter reads them, four words each.
  *
- * Word 0: operation in bits 0-9, offset of the instruction in its page in bits 10-21, its length in bits 22-25.
+ * Word 0: operation in bits 0-9, offset of the instruction in its page in bits 10-21, its length in bits 22-25; {@link GOES_ON},
+ * number of changes in bits 27-30, {@link LOOPS_BACK}.
  * Word 2: displacement of the memory operand. Word 3: immediate.
  *
  * Word 1 of a *general* record (operation >= {@link GENERAL}) has the fields below; records of the interpreter's fast
@@ -11,6 +12,13 @@
 export const OPERATION_MASK = 0x3ff;
 export const OFFSET_SHIFT = 10;
 export const LENGTH_SHIFT = 22;
+/** The next record is that of the code behind the instruction. */
+export const GOES_ON = 1 << 26;
+/** How often the instruction was changed in place (code-cache.ts), up to {@link MAX_CHANGES}. */
+export const CHANGES_SHIFT = 27;
+export const MAX_CHANGES = 8;
+/** An AAM, and behind it on the same line of code is a LOOP back to it, which has two bytes, too. */
+export const LOOPS_BACK = 1 << 31;
 
 /** Base and index register (bits 0-3 and 4-7; 8 is none), scale in bits 8-9. */
 export const INDEX_SHIFT = 4;
@@ -43,7 +51,7 @@ export const Form = { eg: 0, ge: 1, ei: 2 } as const;
 /** Operations from here on are calls of `GENERAL_OPERATIONS[operation - GENERAL]`. */
 export const GENERAL = 512;
 
-/** A record whose bytes were written: its address is looked up again. Zero, so that empty memory is stale. */
+/** A record whose bytes were written: its address is looked up again. What else is in word 0 stays. Zero, so that empty memory is stale. */
 export const STALE = 0;
 /** Goes on at the record in word 2, or if that is 0 at the page offset in word 3. Counts as no instruction. */
 export const END = 1;
@@ -56,3 +64,8 @@ export const HOT = 3;
  * translated for. Counts as no instruction.
  */
 export const REGION = 4;
+
+/** Whether an instruction, by word 0 of its record, was changed so often that it will be again: it is not translated. */
+export function isUnsteady(w0: number): boolean {
+  return ((w0 >> CHANGES_SHIFT) & 15) >= MAX_CHANGES;
+}

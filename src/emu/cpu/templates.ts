@@ -14,12 +14,7 @@ import { Form, GENERAL, LENGTH_SHIFT, OFFSET_SHIFT, OPERATION_MASK } from './rec
  * next byte. The first switch is at 0. A leaf has words 0, 1 and 3 of the record and, in place of word 2, its {@link Shape}.
  */
 
-/** A bit of what {@link fillFromTemplate} returns: code goes on behind the instruction. */
-export const GOES_ON = 1 << 8;
-/** The same, where it does not. */
-export const ENDS = 1 << 9;
-
-/** What a leaf says of the record: what follows the key and what becomes of it, with {@link GOES_ON} or {@link ENDS}. */
+/** What a leaf says of the record: what follows the key, and what becomes of it. */
 const Shape = {
   /** Bits 0-2: the displacement, one of {@link Field}. */
   displacement: 7,
@@ -51,7 +46,7 @@ const used: number[] = Array.from({ length: CODE_MODES }, () => SWITCH_WORDS);
  *
  * @param offset of the instruction in its page
  * @param at where the record goes
- * @returns 0 if there is no template, and nothing is written; else bits, {@link GOES_ON} or {@link ENDS} among them
+ * @returns whether there is a template; else nothing is written
  */
 export function fillFromTemplate(
   mode: number,
@@ -60,12 +55,12 @@ export function fillFromTemplate(
   start: number,
   offset: number,
   at: number,
-): number {
+): boolean {
   const trie = tries[mode];
   let next = start + 1;
   let leaf = trie[bytes[start]];
   while (leaf < 0) leaf = trie[bytes[next++] - leaf];
-  if (leaf === 0) return 0;
+  if (leaf === 0) return false;
   const w0 = trie[leaf];
   const shape = trie[leaf + 2];
   let w2 = 0;
@@ -109,11 +104,11 @@ export function fillFromTemplate(
   if ((shape & (Shape.branch | Shape.shift)) !== 0) {
     if ((shape & Shape.shift) !== 0) {
       w3 &= 31;
-      if (w3 === 0) return 0;
+      if (w3 === 0) return false;
     } else {
-      const length = w0 >> LENGTH_SHIFT;
+      const length = (w0 >> LENGTH_SHIFT) & 15;
       // A jump to itself is another instruction, too.
-      if (w3 === -length) return 0;
+      if (w3 === -length) return false;
       w3 += offset + length;
     }
   }
@@ -121,7 +116,7 @@ export function fillFromTemplate(
   m32[at + 1] = trie[leaf + 1];
   m32[at + 2] = w2;
   m32[at + 3] = w3;
-  return shape;
+  return true;
 }
 
 /**
@@ -135,7 +130,7 @@ export function learn(mode: number, m32: Int32Array, d: Decoded, at: number, byt
   const plan = PLANS[d.entry.number];
   const shape = shapeOf(d, plan, (m32[at] & OPERATION_MASK) < GENERAL);
   const keyBytes = d.length - d.displacementBytes - d.immediateBytes;
-  if (shape === 0 || keyBytes > MAX_KEY || !hasRoom(mode, keyBytes)) return;
+  if (shape < 0 || keyBytes > MAX_KEY || !hasRoom(mode, keyBytes)) return;
   const trie = tries[mode];
   let place = bytes[start];
   for (let n = 1; n < keyBytes; n++) {
@@ -151,22 +146,22 @@ export function learn(mode: number, m32: Int32Array, d: Decoded, at: number, byt
   trie[place] = leaf;
 }
 
-/** 0 if the record depends on more than the key and the two numbers do. */
+/** -1 if the record depends on more than the key and the two numbers. */
 function shapeOf(d: Decoded, plan: Plan, isFast: boolean): number {
   // AAM looks at what follows it.
-  if (plan.isFarDirect || plan.isAam || plan.word3 === Word3.bothImmediates || plan.word3 === Word3.selector) return 0;
+  if (plan.isFarDirect || plan.isAam || plan.word3 === Word3.bothImmediates || plan.word3 === Word3.selector) return -1;
   const kind = plan.fast?.kind ?? Kind.plain;
   let how = 0;
   if (kind === Kind.conditional || kind === Kind.near) {
     // A jump to itself is no fast operation, any other is.
-    if (!isFast && kind === Kind.near) return 0;
+    if (!isFast && kind === Kind.near) return -1;
     if (isFast) how = Shape.branch;
   } else if (kind === Kind.shift && plan.form === Form.ei && d.immediateBytes !== 0) {
     // By 0 bits it is no fast operation.
     if (isFast) how = Shape.shift;
-    else if (!d.isMemory) return 0;
+    else if (!d.isMemory) return -1;
   }
-  return (plan.goesOn ? GOES_ON : ENDS) | how | displacementField(d) | (immediateField(d) << Shape.immediateShift);
+  return how | displacementField(d) | (immediateField(d) << Shape.immediateShift);
 }
 
 function displacementField(d: Decoded): number {

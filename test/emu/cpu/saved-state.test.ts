@@ -36,7 +36,7 @@ const NOT_SAVED = [
   ...['layout', 'm8', 'm16', 'm32', 'm64', 'ram', 'ram32', 'regs', 'environment', 'identity', 'translator', 'pageKind'],
   ...['codeMode', 'breakpoints', 'nextSlots', 'nextRecord', 'codeGeneration', 'crossings', 'pageOfSlots'],
   ...['deliveries', 'newTaskEip', 'stopRequested', 'trapInfo', 'unsupportedReason', 'delivering', 'faultVector'],
-  ...['faultCode', 'writtenPages', 'target', 'hostStops', 'stoppedShort'],
+  ...['faultCode', 'writtenPages', 'codeWrittenTo', 'target', 'hostStops', 'stoppedShort'],
 ];
 
 describe('the saved state of a processor', () => {

@@ -3,7 +3,7 @@ import { AF, CF, PF, SF, ZF } from '../eflags.js';
 import { raise, Vector } from '../fault.js';
 import { arithmeticFlags, carry, setArithmeticFlags } from '../flags.js';
 import { AUX, BEYOND, LEFT, RES } from '../layout.js';
-import { ADDRESS16 } from '../record.js';
+import { ADDRESS16, LOOPS_BACK } from '../record.js';
 import { Next, type OperationTable } from './operation.js';
 
 /** Decimal adjustment (Intel SDM vol. 2, DAA DAS AAA AAS AAM AAD). AH and AL are bytes 1 and 0 of the state. */
@@ -83,9 +83,8 @@ function aam(c: CpuState): number {
   m8[AL] = al % base;
   m32[RES] = (m8[AL] << 24) >> 24;
   m32[AUX] = 0;
-  const w1 = m32[c.record + 1];
-  if (settled && (w1 & LOOPS_TO_ITSELF) !== 0) {
-    const wide = (w1 & ADDRESS16) === 0;
+  if (settled && (m32[c.record] & LOOPS_BACK) !== 0) {
+    const wide = (m32[c.record + 1] & ADDRESS16) === 0;
     const remaining = wide ? (m32[1] - 1) >>> 0 : ((m32[1] & 0xffff) - 1) & 0xffff;
     const rounds = Math.min(remaining, (m32[LEFT] + m32[BEYOND]) >>> 1);
     const fromLeft = Math.min(2 * rounds, m32[LEFT]);
@@ -96,9 +95,6 @@ function aam(c: CpuState): number {
   }
   return Next.sequential;
 }
-
-/** In the record of an AAM: a LOOP that jumps to the AAM follows. */
-export const LOOPS_TO_ITSELF = 1 << 31;
 
 function aad(c: CpuState): number {
   const { m8 } = c;

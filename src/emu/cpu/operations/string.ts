@@ -1,7 +1,7 @@
 import type { CpuState } from '../cpu-state.js';
 import { DF } from '../eflags.js';
 import { CPL, EIP, FLAGS, LEFT, RES, SEG_BASE, SEG_LIMIT, SEG_RIGHTS } from '../layout.js';
-import { probeWrite } from '../memory.js';
+import { probeWrite, wroteBesideCode } from '../memory.js';
 import {
   linearAddress,
   RIGHTS_UNUSABLE,
@@ -143,12 +143,26 @@ function room(c: CpuState, s: StringInstruction, segment: number, register: numb
 
 let first = 0;
 
-function bulkMovs(c: CpuState, s: StringInstruction, most: number): number {
+/** {@link room} for what is written at ES:EDI. Leaves 0 in `guarded`, or the TLB entry of a page with code. */
+function roomToWrite(c: CpuState, s: StringInstruction, most: number): number {
+  if ((c.m32[SEG_RIGHTS + ES] & 2) === 0) return 0;
+  const { layout } = c;
   const user = c.m32[CPL] === 3;
-  let n = room(c, s, ES, EDI, user ? c.layout.writeUser : c.layout.writeSupervisor, most);
-  if (n < 2 || (c.m32[SEG_RIGHTS + ES] & 2) === 0) return 0;
+  const n = room(c, s, ES, EDI, user ? layout.writeUser : layout.writeSupervisor, most);
+  guarded = 0;
+  if (n !== 0) return n;
+  const tlb = user ? layout.guardedUser : layout.guardedSupervisor;
+  guarded = c.m32[tlb + (((c.m32[SEG_BASE + ES] + s.get(c, EDI)) | 0) >>> 12)];
+  return room(c, s, ES, EDI, tlb, most);
+}
+
+let guarded = 0;
+
+function bulkMovs(c: CpuState, s: StringInstruction, most: number): number {
+  let n = roomToWrite(c, s, most);
+  if (n < 2) return 0;
   const to = first;
-  n = room(c, s, s.segment, ESI, user ? c.layout.readUser : c.layout.readSupervisor, n);
+  n = room(c, s, s.segment, ESI, c.m32[CPL] === 3 ? c.layout.readUser : c.layout.readSupervisor, n);
   if (n < 2) return 0;
   const from = first;
   const bytes = n << s.size;
@@ -169,19 +183,21 @@ function bulkMovs(c: CpuState, s: StringInstruction, most: number): number {
       by += step;
     }
   }
+  if (guarded !== 0) wroteBesideCode(c, s.step < 0 ? to - bytes + (1 << s.size) : to, bytes, guarded);
   s.advance(c, ESI, n * s.step);
   s.advance(c, EDI, n * s.step);
   return n;
 }
 
 function bulkStos(c: CpuState, s: StringInstruction, most: number): number {
-  const n = room(c, s, ES, EDI, c.m32[CPL] === 3 ? c.layout.writeUser : c.layout.writeSupervisor, most);
-  if (n < 2 || (c.m32[SEG_RIGHTS + ES] & 2) === 0) return 0;
+  const n = roomToWrite(c, s, most);
+  if (n < 2) return 0;
   const low = first - (s.step < 0 ? (n - 1) << s.size : 0);
   const at = low >>> s.size;
   if (s.size === Size.dword) c.m32.fill(c.m32[0], at, at + n);
   else if (s.size === Size.word) c.m16.fill(c.m32[0], at, at + n);
   else c.m8.fill(c.m32[0], at, at + n);
+  if (guarded !== 0) wroteBesideCode(c, low, n << s.size, guarded);
   s.advance(c, EDI, n * s.step);
   return n;
 }

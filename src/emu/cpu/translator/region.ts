@@ -17,6 +17,7 @@ import {
   END,
   GENERAL,
   HOT,
+  isUnsteady,
   LENGTH_SHIFT,
   OFFSET_SHIFT,
   OPERATION_MASK,
@@ -271,6 +272,7 @@ export class RegionFormer {
       operation = m32[record] & OPERATION_MASK;
     }
     if (operation === STALE || operation === CROSS || operation === END || isHostStop(this.c, record)) return undefined;
+    if (isUnsteady(m32[record])) return undefined;
     if (((m32[record] >> OFFSET_SHIFT) & 4095) !== (eip & 4095)) return undefined;
     this.#pages.set(page, slots);
     const w1 = m32[record + 1];
