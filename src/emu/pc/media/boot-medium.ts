@@ -14,9 +14,6 @@ export interface BootFiles {
 
 /** Name of the kernel on the medium where plan9.ini names none. */
 const KERNEL = 'kernel';
-/** What a boot medium is called by the loader, and by the file-server kernels, which read `bootfile` too: pc.c's otherinit. */
-const FLOPPY_NAMES = { loader: 'fd0', kernel: 'fd!0' };
-const DISK_NAMES = { loader: 'sdC0!dos', kernel: 'hd!0' };
 /** Code that boots nothing: INT 18h, for the BIOS to say so. A volume's begins with a jump to 3Eh. */
 const NO_BOOT_CODE = Uint8Array.of(0xcd, 0x18);
 const NO_BOOT_SECTOR = Uint8Array.of(0xeb, 0x3c, 0x90, ...new Uint8Array(0x3b), ...NO_BOOT_CODE);
@@ -25,6 +22,7 @@ const NVRAM: FatFile = { name: 'PLAN9.NVR', content: new Uint8Array(512) };
 
 const FLOPPY: FatShape = {
   sectors: 2880,
+  reserved: 1,
   sectorsPerCluster: 1,
   rootEntries: 224,
   media: 0xf0,
@@ -39,6 +37,7 @@ const HEADS = 16;
 const CYLINDERS = 32;
 const DISK: FatShape = {
   sectors: CYLINDERS * HEADS * TRACK - TRACK,
+  reserved: 1,
   sectorsPerCluster: 2,
   rootEntries: 512,
   media: 0xf8,
@@ -53,7 +52,20 @@ const DISK_BYTES = CYLINDERS * HEADS * TRACK * SECTOR_BYTES;
 const MBR_CODE = 440;
 const PARTITION = 446;
 const ACTIVE = 0x80;
+// Types of partition.
 const FAT16_BELOW_32MB = 0x04;
+const PLAN9 = 0x39;
+
+/** A kind of medium: what it is called by the loader, and by the file-server kernels, which read `bootfile` too (otherinit). */
+interface Medium {
+  readonly loader: string;
+  readonly kernel: string;
+  readonly shape: FatShape;
+}
+const FLOPPY_MEDIUM: Medium = { loader: 'fd0', kernel: 'fd!0', shape: FLOPPY };
+const DOS_MEDIUM: Medium = { loader: 'sdC0!dos', kernel: 'hd!0', shape: DISK };
+/** A Plan 9 partition, all of it the part 9fat; its second sector says so: prep(8). The 9loads from 2012-05-11 on know no other. */
+const PLAN9_MEDIUM: Medium = { loader: 'sdC0!9fat', kernel: 'hd!0', shape: { ...DISK, reserved: 2 } };
 
 /**
  * The image of a 1.44 MB floppy, or of a 16 MB disk with one partition if there is an MBR.
@@ -63,10 +75,10 @@ const FAT16_BELOW_32MB = 0x04;
  */
 export function bootMedium(files: BootFiles, kernel: Uint8Array, plan9ini: string): Uint8Array {
   const { loader, pbs, mbr } = files;
-  const names = mbr === undefined ? FLOPPY_NAMES : DISK_NAMES;
   const bootfile = iniValue(plan9ini, 'bootfile');
-  const name = bootfile === undefined ? KERNEL : nameIn(bootfile, names);
-  const ini = withBootfile(plan9ini, `${names.loader}!${name}`);
+  const medium = mediumFor(bootfile, mbr !== undefined);
+  const name = bootfile === undefined ? KERNEL : nameIn(bootfile, medium);
+  const ini = withBootfile(plan9ini, `${medium.loader}!${name}`);
   const content: readonly FatFile[] = [
     { name: '9LOAD', content: loader },
     { name: 'PLAN9.INI', content: Buffer.from(ini.replaceAll('\n', '\r\n'), 'utf8') },
@@ -74,9 +86,12 @@ export function bootMedium(files: BootFiles, kernel: Uint8Array, plan9ini: strin
     NVRAM,
   ];
   const image = new Uint8Array(mbr === undefined ? FLOPPY_BYTES : DISK_BYTES);
-  const shape = mbr === undefined ? FLOPPY : DISK;
+  const { shape } = medium;
   image.set(fatVolume(shape, pbs, content), shape.hidden * SECTOR_BYTES);
-  if (mbr !== undefined) writeMasterBootRecord(image, mbr);
+  if (mbr !== undefined) writeMasterBootRecord(image, mbr, medium === PLAN9_MEDIUM ? PLAN9 : FAT16_BELOW_32MB);
+  if (medium === PLAN9_MEDIUM) {
+    image.set(Buffer.from(`part 9fat 0 ${shape.sectors}\n`, 'latin1'), (shape.hidden + 1) * SECTOR_BYTES);
+  }
   return image;
 }
 
@@ -91,12 +106,18 @@ export function nvramFloppy(): Uint8Array {
 export function nvramDisk(): Uint8Array {
   const image = new Uint8Array(DISK_BYTES);
   image.set(fatVolume(DISK, NO_BOOT_SECTOR, [NVRAM]), DISK.hidden * SECTOR_BYTES);
-  writeMasterBootRecord(image, NO_BOOT_CODE);
+  writeMasterBootRecord(image, NO_BOOT_CODE, FAT16_BELOW_32MB);
   return image;
 }
 
+/** The medium that is booted from: of a disk's two kinds the one that `bootfile` wants. */
+function mediumFor(bootfile: string | undefined, disk: boolean): Medium {
+  if (!disk) return FLOPPY_MEDIUM;
+  return bootfile?.startsWith(`${PLAN9_MEDIUM.loader}!`) ? PLAN9_MEDIUM : DOS_MEDIUM;
+}
+
 /** The file that `bootfile` names, which must be on the medium that is made. */
-function nameIn(bootfile: string, { loader, kernel }: typeof FLOPPY_NAMES): string {
+function nameIn(bootfile: string, { loader, kernel }: Medium): string {
   const name = bootfile.slice(bootfile.lastIndexOf('!') + 1);
   const device = bootfile.slice(0, -name.length - 1);
   if (name !== '' && (device === loader || device === kernel)) return name;
@@ -105,7 +126,7 @@ function nameIn(bootfile: string, { loader, kernel }: typeof FLOPPY_NAMES): stri
   );
 }
 
-function writeMasterBootRecord(image: Uint8Array, code: Uint8Array): void {
+function writeMasterBootRecord(image: Uint8Array, code: Uint8Array, type: number): void {
   if (code.length > MBR_CODE) {
     throw new MediumError(`the master boot record has ${code.length} bytes of code; there is room for ${MBR_CODE}`);
   }
@@ -113,7 +134,7 @@ function writeMasterBootRecord(image: Uint8Array, code: Uint8Array): void {
   const view = new DataView(image.buffer, PARTITION, 16);
   view.setUint8(0, ACTIVE);
   setAddress(view, 1, DISK.hidden);
-  view.setUint8(4, FAT16_BELOW_32MB);
+  view.setUint8(4, type);
   setAddress(view, 5, DISK.hidden + DISK.sectors - 1);
   view.setUint32(8, DISK.hidden, true);
   view.setUint32(12, DISK.sectors, true);

@@ -9,6 +9,8 @@ export const SECTOR_BYTES = 512;
 export interface FatShape {
   /** Sectors of the volume. */
   readonly sectors: number;
+  /** Those of them before the allocation tables: the boot sector, and any that the volume leaves to others. */
+  readonly reserved: number;
   readonly sectorsPerCluster: number;
   /** A multiple of 16. */
   readonly rootEntries: number;
@@ -37,7 +39,6 @@ export class MediumError extends Error {
 export class MediumFullError extends MediumError {}
 
 const FATS = 2;
-const RESERVED_SECTORS = 1;
 const ENTRY_BYTES = 32;
 /** Volumes with fewer clusters have 12-bit entries. */
 const FAT16_CLUSTERS = 4085;
@@ -91,7 +92,7 @@ export function fatVolume(shape: FatShape, bootSector: Uint8Array, files: readon
     for (let n = 1; n <= clusters; n++) chain.push(n === clusters ? END_OF_CHAIN : chain.length + 1);
   }
   const fat = layout.wide ? fat16(chain) : fat12(chain);
-  for (let n = 0; n < FATS; n++) bytes.set(fat, (RESERVED_SECTORS + n * layout.fatSectors) * SECTOR_BYTES);
+  for (let n = 0; n < FATS; n++) bytes.set(fat, (layout.reserved + n * layout.fatSectors) * SECTOR_BYTES);
   return bytes;
 }
 
@@ -99,7 +100,7 @@ export function fatVolume(shape: FatShape, bootSector: Uint8Array, files: readon
 function layOut(shape: FatShape): Layout {
   const rootSectors = (shape.rootEntries * ENTRY_BYTES) / SECTOR_BYTES;
   for (let fatSectors = 1; ; fatSectors++) {
-    const rootSector = RESERVED_SECTORS + FATS * fatSectors;
+    const rootSector = shape.reserved + FATS * fatSectors;
     const dataSector = rootSector + rootSectors;
     const clusters = Math.floor((shape.sectors - dataSector) / shape.sectorsPerCluster);
     const wide = clusters >= FAT16_CLUSTERS;
@@ -120,7 +121,7 @@ function writeBootSector(bytes: Uint8Array, layout: Layout, code: Uint8Array): v
   text(3, 'Plan9.00');
   view.setUint16(0x0b, SECTOR_BYTES, true);
   view.setUint8(0x0d, layout.sectorsPerCluster);
-  view.setUint16(0x0e, RESERVED_SECTORS, true);
+  view.setUint16(0x0e, layout.reserved, true);
   view.setUint8(0x10, FATS);
   view.setUint16(0x11, layout.rootEntries, true);
   const small = layout.sectors < 0x10000;

@@ -36,6 +36,21 @@ describe('bootMedium', () => {
     expect(() => bootMedium(DISK, KERNEL, lines('fd!0!9fsfs64'))).toThrow('sdC0!dos!kernel would be');
   });
 
+  test('a bootfile on sdC0!9fat makes the partition a Plan 9 one, all of which is that part', () => {
+    const image = bootMedium(DISK, KERNEL, 'bootfile=sdC0!9fat!9fsfs64\n');
+    const sectors = image.length / 512 - 63;
+    expect(image[446 + 4]).toBe(0x39);
+    expect(text(image.subarray(64 * 512, 65 * 512)).replace(/\0+$/, '')).toBe(`part 9fat 0 ${sectors}\n`);
+    const volume = new DataView(image.buffer, 63 * 512);
+    expect(volume.getUint16(0x0e, true)).toBe(2);
+    // The allocation tables begin after the two sectors, and the root directory is where the boot sector is told it is.
+    expect(volume.getUint16(2 * 512, true)).toBe(0xfff8);
+    const root = volume.getUint32(0x27, true);
+    expect(root).toBe(63 + 2 + 2 * volume.getUint16(0x16, true));
+    expect(text(image.subarray(root * 512, root * 512 + 11))).toBe('9LOAD      ');
+    expect(text(image)).toContain('bootfile=sdC0!9fat!9fsfs64\r\n');
+  });
+
   test('a bootfile that is somewhere else is an error', () => {
     expect(() => bootMedium(FILES, KERNEL, 'bootfile=sdC0!dos!kernel\n')).toThrow(
       'plan9.ini has bootfile=sdC0!dos!kernel, which is not on the medium that is booted; fd0!kernel would be',
