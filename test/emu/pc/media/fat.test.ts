@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { type FatShape, fatVolume } from '../../../../src/emu/pc/media/fat.js';
 
 const FLOPPY: FatShape = {
-  reserved: 1,
   sectors: 2880,
+  reserved: 1,
   sectorsPerCluster: 1,
   rootEntries: 224,
   media: 0xf0,
@@ -13,7 +13,6 @@ const FLOPPY: FatShape = {
   drive: 0,
 };
 const DISK: FatShape = {
-  reserved: 1,
   ...FLOPPY,
   sectors: 32_193,
   sectorsPerCluster: 2,
