@@ -17,6 +17,16 @@ interface LookSet {
   readonly looks: readonly Look[];
 }
 
+/** The sets of one weak key. */
+interface LookSets {
+  /** Number of the latest. */
+  readonly latest: number;
+  /** The latest first. */
+  readonly sets: readonly LookSet[];
+  /** The looks that all of them begin with. */
+  readonly shared: readonly Look[];
+}
+
 /** A way to what a run on record would be known by, if there is one: its strong key, and what it looked at. */
 interface Candidate {
   readonly strongKey: string;
@@ -30,6 +40,7 @@ interface Candidate {
 export class ActionLookup {
   readonly #db: Connection;
   readonly #looks = new Map<number, readonly Look[]>();
+  readonly #sets = new Map<string, LookSets>();
   #kept = 0;
   readonly #hints = new Map<string, string>();
 
@@ -43,15 +54,16 @@ export class ActionLookup {
     probe: Probe,
     answer: (candidate: Candidate) => T | undefined,
   ): Promise<T | undefined> {
-    const sets = this.#sets(weakKey);
-    if (sets.length === 0) return undefined;
+    const known = this.#setsOf(weakKey);
+    if (known === undefined) return undefined;
+    const { sets, shared } = known;
     const candidate = async ({ id, looks }: LookSet, see: Probe): Promise<Candidate> => ({
       strongKey: strongKeyOf(weakKey, id, await all(looks, see)),
       looks,
     });
     if (sets.length === 1) return answer(await candidate(sets[0]!, probe));
     const see = remembering(probe);
-    const hint = sha256(JSON.stringify([weakKey, await all(sharedLooks(sets), see)]));
+    const hint = sha256(JSON.stringify([weakKey, await all(shared, see)]));
     const likely = this.#hints.get(hint);
     for (const set of likely === undefined ? sets : sets.toSorted(withFirst(likely))) {
       const found = answer(await candidate(set, see));
@@ -63,14 +75,23 @@ export class ActionLookup {
     return undefined;
   }
 
-  /** The sets of a weak key, the latest first. */
-  #sets(weakKey: string): LookSet[] {
-    return this.#db.read(() =>
-      this.#db
+  /** The sets of a weak key, if there are any. Sets come and never go: with the same latest one they are the same. */
+  #setsOf(weakKey: string): LookSets | undefined {
+    return this.#db.read(() => {
+      const { latest } = this.#db
+        .sql<{ latest: number | null }>('SELECT max(number) AS latest FROM looks WHERE weak_key = ?')
+        .get(weakKey)!;
+      if (latest === null) return undefined;
+      const kept = this.#sets.get(weakKey);
+      if (kept?.latest === latest) return kept;
+      const sets = this.#db
         .sql<{ number: number; id: string }>('SELECT number, id FROM looks WHERE weak_key = ? ORDER BY number DESC')
         .all(weakKey)
-        .map(({ number, id }) => ({ id, looks: this.#looksOf(number) })),
-    );
+        .map(({ number, id }) => ({ id, looks: this.#looksOf(number) }));
+      const found = { latest, sets, shared: sharedLooks(sets) };
+      this.#sets.set(weakKey, found);
+      return found;
+    });
   }
 
   #looksOf(number: number): readonly Look[] {
@@ -83,6 +104,7 @@ export class ActionLookup {
     const looks = this.#db.anyJson(row.looks) as Look[];
     if (this.#kept + looks.length > KEPT_LOOKS) {
       this.#looks.clear();
+      this.#sets.clear();
       this.#kept = 0;
     }
     this.#looks.set(number, looks);

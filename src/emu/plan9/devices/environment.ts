@@ -16,7 +16,14 @@ const LONGEST = 16300;
 /** Most variables of a group. */
 const MOST = 5_000;
 const NOTHING = new Uint8Array(0);
+const SHORTEST_ROOM = 64;
 let versions = 0;
+
+/** Bytes of which the first `used` are a value, and beginnings of them may be others: those are not changed any more. */
+interface Room {
+  readonly bytes: Uint8Array;
+  used: number;
+}
 
 /** One version of a variable. Immutable, so that a group is copied by copying its map. */
 class Variable {
@@ -27,6 +34,8 @@ class Variable {
     /** undefined: removed. */
     readonly value: Uint8Array | undefined,
     readonly writer: Action | undefined,
+    /** Where the value may grow. */
+    readonly room: Room | undefined,
   ) {}
 
   id(): string {
@@ -65,13 +74,28 @@ export class EnvironmentGroup {
     return this.get(name) !== undefined;
   }
 
-  /** Sets, or with undefined removes, a variable on behalf of `writer`. */
-  set(name: string, value: Uint8Array | undefined, writer: Action): void {
+  /** Adds bytes to the end of a variable's value on behalf of `writer`: programs write theirs a few at a time. */
+  append(name: string, bytes: Uint8Array, writer: Action): void {
+    const old = this.get(name) ?? NOTHING;
+    const end = old.length + bytes.length;
+    let room = this.#variables.get(name)?.room;
+    // Whoever wrote behind this value before, as after a copy of the group, has what is there.
+    if (room?.used !== old.length || room.bytes.length < end) {
+      room = { bytes: new Uint8Array(Math.max(2 * end, SHORTEST_ROOM)), used: 0 };
+      room.bytes.set(old);
+    }
+    room.bytes.set(bytes, old.length);
+    room.used = end;
+    this.set(name, room.bytes.subarray(0, end), writer, room);
+  }
+
+  /** Sets, or with undefined removes, a variable on behalf of `writer`; `room`: where its bytes are, if there is more. */
+  set(name: string, value: Uint8Array | undefined, writer: Action, room?: Room): void {
     // A group that an action made for itself is nobody else's business.
     for (let action = writer; action.depth > this.creator.depth; action = action.parent!) {
       if (action.environment === this) action.touch(`/env/${name}`, this.has(name));
     }
-    this.#variables.set(name, new Variable(value, writer));
+    this.#variables.set(name, new Variable(value, writer, room));
   }
 
   /** Names and values, in byte order of the names. */
@@ -199,10 +223,13 @@ class EnvironmentVariable extends Vnode {
     if (old === undefined) fail(E.noExist);
     const end = offset + bytes.length;
     if (end > LONGEST) fail('read or write too large');
-    const value = new Uint8Array(Math.max(end, old.length));
-    value.set(old);
-    value.set(bytes, offset);
-    this.group.set(this.name, value, process.action);
+    if (offset === old.length) this.group.append(this.name, bytes, process.action);
+    else {
+      const value = new Uint8Array(Math.max(end, old.length));
+      value.set(old);
+      value.set(bytes, offset);
+      this.group.set(this.name, value, process.action);
+    }
     return bytes.length;
   }
 

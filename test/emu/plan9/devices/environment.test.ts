@@ -21,6 +21,18 @@ describe('an environment group', () => {
     expect([...copy.values().keys()]).toEqual(['a', 'b']);
   });
 
+  it('has values that grow without changing what they were, nor what a copy makes of them', () => {
+    const group = new EnvironmentGroup(outside);
+    group.append('a', bytes('one'), outside);
+    const [first, copy] = [group.get('a'), new EnvironmentGroup(outside, group)];
+    group.append('a', bytes(', two'), outside);
+    copy.append('a', bytes(', copied'), outside);
+    group.append('a', bytes(', three'), outside);
+    group.append('b', bytes('x'.repeat(100)), outside);
+    expect([first, group.get('a'), copy.get('a')]).toEqual(['one', 'one, two, three', 'one, copied'].map(bytes));
+    expect(group.get('b')).toHaveLength(100);
+  });
+
   it('makes variables that an action sets effects of the action, unless the group is its own', () => {
     const group = new EnvironmentGroup(outside);
     group.set('old', bytes('1'), outside);
