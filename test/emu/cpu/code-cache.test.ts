@@ -82,6 +82,46 @@ describe('code that changes', () => {
     expect(machine.cpu.regs[0]).toBe(0x77665511);
   });
 
+  it('may be changed at its end only, in the next page', () => {
+    // 1ffd: mov eax, 1; 2002: add ebx, eax; inc byte [2001]; loop 1ffd; hlt
+    const machine = Machine.flat('');
+    machine.load(0x1ffd, 'b8 01000000 01c3 fe05 01200000 e2 f1 f4');
+    machine.cpu.eip = 0x1ffd;
+    machine.cpu.regs[1] = 3;
+    expect(machine.runToHalt()[3]).toBe(0x00000001 + 0x01000001 + 0x02000001);
+  });
+
+  it('may end in a page without other code, beside data', () => {
+    // 1ffe: jmp 3000; 3000: mov [2010], ecx; inc byte [2000]: now it is jmp 3100; jmp 1ffe; 3100: hlt
+    const machine = Machine.flat('');
+    machine.load(0x1ffe, 'e9 fd0f0000');
+    machine.load(0x3000, '890d 10200000 fe05 00200000 e9 edefffff');
+    machine.load(0x3100, 'f4');
+    machine.cpu.eip = 0x1ffe;
+    machine.runToHalt(100);
+    expect(machine.cpu.eip).toBe(0x3101);
+  });
+
+  it('may go on where a jump was', () => {
+    // mov ecx, 2; 1005: jmp 1009; inc eax; inc eax; 1009: inc ebx; mov word [1005], mov ecx, ecx; loop 1005; hlt
+    const machine = Machine.flat('b9 02000000 eb 02 40 40 43 66c705 05100000 89c9 e2 f0 f4');
+    const [eax, , , ebx] = machine.runToHalt();
+    expect([eax, ebx]).toEqual([2, 2]);
+  });
+
+  it('may take the LOOP from an AAM', () => {
+    // mov eax, 7; 1005: mov ecx, 5; 100a: aam; 100c: loop 100a; inc ebx; nop, nop to 100c; cmp ebx, 2; jb 1005; hlt
+    const machine = Machine.flat('b8 07000000 b9 05000000 d40a e2fc 43 66c705 0c100000 9090 83fb02 72 e8 f4');
+    expect(machine.runToHalt()[1]).toBe(5);
+  });
+
+  it.each([0, 1])('may change in every fourth round of a loop (tier %i)', (threshold) => {
+    // mov ecx, 100; 1007: test cl, 3; jnz 1012; mov [1014], ecx; 1012: add ebx, imm32; loop 1007; hlt
+    const machine = Machine.flat('31db b9 64000000 f6c103 75 06 890d 14100000 81c3 00000000 e2 ed f4');
+    machine.cpu.translator.threshold = threshold;
+    expect(machine.runToHalt()[3]).toBe(4 * 4 * ((25 * 26) / 2));
+  });
+
   it('may be changed by the host, which says so', () => {
     const machine = Machine.flat('b8 01000000 f4');
     machine.runToHalt();
