@@ -24,8 +24,7 @@ Ends with 0 if no difference was found, with 1 and the program made small if one
 `;
 /** Seconds between lines about the progress. */
 const INTERVAL = 10;
-/** Every so many seeds a processor with a small cache of decoded code, and its pages of code. */
-const CROWDED_EVERY = 8;
+/** Pages of decoded code of a processor that has too few. */
 const CROWDED_PAGES = 12;
 
 function numbers(): { readonly from: number; readonly to: number; readonly until: number } {
@@ -68,7 +67,10 @@ function say(text: string): void {
 }
 
 const { from, to, until } = numbers();
-const comparisons = [new Comparison(), new Comparison(CROWDED_PAGES, true)];
+const [counted, sampled, crowded] = [new Comparison(), new Comparison(64, true), new Comparison(CROWDED_PAGES, true)];
+const comparisons = [counted, sampled, crowded];
+/** Which one has the turn. */
+const turns = [crowded, counted, sampled, counted, sampled, counted, sampled, sampled];
 const total = (count: (comparison: Comparison) => number): number => comparisons.reduce((sum, c) => sum + count(c), 0);
 
 function progress(seed: number): string {
@@ -92,7 +94,7 @@ function met(): string {
 let reported = Date.now();
 let seed = from;
 for (; seed <= to && Date.now() < until; seed++) {
-  const comparison = comparisons[seed % CROWDED_EVERY === 0 ? 1 : 0];
+  const comparison = turns[seed % turns.length];
   const program = programOf(seed);
   const difference = comparison.compare(program);
   if (difference !== undefined) {

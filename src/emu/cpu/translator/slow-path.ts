@@ -41,6 +41,8 @@ export class SlowPath {
     const { c } = this;
     // When the list of translations is full, the next one flushes the TLB, which code may rely on for the rest of a block.
     if (c.m32[TOUCHED_COUNT] >= TOUCHED_MAX - 2) return true;
+    // Across 4 GB: #SS or #GP for instructions in general form.
+    if ((linear >>> 0) + size > 0x1_0000_0000) return true;
     if (c.hostStops?.watchesPage(linear) || c.hostStops?.watchesPage(linear + size - 1)) return true;
     return c.breakpoints !== undefined || ((linear & (size - 1)) !== 0 && (c.m32[CR] & CR0_AM) !== 0);
   }

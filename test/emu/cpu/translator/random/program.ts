@@ -74,7 +74,7 @@ export function programOf(seed: number): Program {
   };
   const interrupts = !hooked && random.once(2);
   const step = (): Step => ({
-    budget: random.once(3) ? random.below(12) : random.below(400),
+    budget: random.below(random.pick([12, 60, 100, 300])),
     interrupt: interrupts && random.once(3),
     nmi: interrupts && random.once(30),
     flush: random.once(40),
