@@ -14,7 +14,7 @@ export interface Evidence {
 
 /** One disagreement: numbers in hexadecimal. */
 export interface Difference {
-  /** `outcome`, `panic`, what of the exception (`vector`, `EIP`, `CR2`, `EAX`, ...), or `line 2 of the dump`. */
+  /** `outcome`, `line`, `panic`, what of the exception (`vector`, `EIP`, `CR2`, `EAX`, ...), or `line 2 of the dump`. */
   readonly what: string;
   readonly pc: string;
   readonly qemu: string;
@@ -26,15 +26,22 @@ const PAGE_FAULT = 14;
 const RF = 0x10000;
 
 /**
- * What differs: the kind of outcome, the panic's text, of the exception that killed the guest all that both know, and the
- * dump of it if it is on both screens. Not compared are RF, CR2 unless it is a page fault's, and where a hang was when it was
- * given up. Empty: they agree.
+ * What differs: the kind of outcome, the line by which a kernel is known to have booted, the panic's text, of the exception that
+ * killed the guest all that both know, and the dump of it. Lines count if they are on both screens. Not compared are RF, CR2
+ * unless it is a page fault's, and where a hang was when it was given up. Empty: they agree.
+ *
+ * @param goal what the line of the milestone that was the goal matches
  */
-export function differences(pc: Evidence, qemu: Evidence): Difference[] {
+export function differences(pc: Evidence, qemu: Evidence, goal: RegExp): Difference[] {
   if (pc.outcome.kind !== qemu.outcome.kind) {
     return [{ what: 'outcome', pc: pc.outcome.kind, qemu: qemu.outcome.kind }];
   }
   const [facts, others] = [factsOf(pc.outcome), factsOf(qemu.outcome)];
+  const [line, otherLine] = [goalLine(pc, goal), goalLine(qemu, goal)];
+  if (line !== undefined && otherLine !== undefined) {
+    facts.set('line', line);
+    others.set('line', otherLine);
+  }
   const [printed, alsoPrinted] = [dumpOf(pc), dumpOf(qemu)];
   if (printed !== undefined && alsoPrinted !== undefined) {
     for (const [i, line] of printed.entries()) facts.set(`line ${i + 1} of the dump`, line);
@@ -43,6 +50,14 @@ export function differences(pc: Evidence, qemu: Evidence): Difference[] {
   return [...new Set([...facts.keys(), ...others.keys()])]
     .map((what) => ({ what, pc: facts.get(what) ?? 'none', qemu: others.get(what) ?? 'none' }))
     .filter((difference) => difference.pc !== difference.qemu);
+}
+
+function goalLine({ outcome, screen }: Evidence, goal: RegExp): string | undefined {
+  if (outcome.kind !== 'boots') return undefined;
+  return screen
+    .split('\n')
+    .findLast((line) => goal.test(line))
+    ?.trimEnd();
 }
 
 function dumpOf({ outcome, screen }: Evidence): string[] | undefined {

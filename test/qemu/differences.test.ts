@@ -17,9 +17,11 @@ const TRAP: QemuTrap = {
 const trap = (changes: Partial<QemuTrap> = {}) =>
   ({ kind: 'trap', reporter: 'loader', trap: { ...TRAP, ...changes } }) as const;
 
+const GOAL = /file server/;
+
 /** Without a screen. */
 const differences = (pc: Evidence['outcome'], qemu: Evidence['outcome']): Difference[] =>
-  compare({ outcome: pc, screen: '' }, { outcome: qemu, screen: '' });
+  compare({ outcome: pc, screen: '' }, { outcome: qemu, screen: '' }, GOAL);
 
 test('the same trap is the same, whoever told of it, with RF and without', () => {
   expect(differences(trap(), { ...trap({ eflags: 0x86 }), reporter: 'cpu' })).toEqual([]);
@@ -58,13 +60,23 @@ test('panics differ by their text, hangs not by their place', () => {
   expect(differences({ ...hang, eip: 1 }, { ...hang, eip: 2 })).toEqual([]);
 });
 
+test('kernels that boot differ if the lines do that show it, where both screens have them', () => {
+  const booted = (screen: string): Evidence => ({ outcome: { kind: 'boots', milestone: 'banner' }, screen });
+  const good = booted('SeaBIOS\n\n63-bit file server with IDE\n    block size');
+  expect(compare(good, booted('63-bit file server with IDE  \n'), GOAL)).toEqual([]);
+  expect(compare(good, booted('31-bit file server with IDE'), GOAL)).toEqual([
+    { what: 'line', pc: '63-bit file server with IDE', qemu: '31-bit file server with IDE' },
+  ]);
+  expect(compare(good, booted('it scrolled away'), GOAL)).toEqual([]);
+});
+
 test('the dump counts where both screens have it', () => {
   const dump = (flags: string, ax: string) =>
     `FLAGS=${flags} TRAP=e ECODE=0 PC=80128781\n  AX ${ax}\npanic: exception/interrupt 14\n`;
   const shown = (screen: string): Evidence => ({ outcome: trap(), screen });
-  expect(compare(shown(dump('10086', 'f000ff53')), shown(dump('86', 'f000ff53')))).toEqual([]);
-  expect(compare(shown(dump('10086', 'f000ff53')), shown(dump('86', '0')))).toEqual([
+  expect(compare(shown(dump('10086', 'f000ff53')), shown(dump('86', 'f000ff53')), GOAL)).toEqual([]);
+  expect(compare(shown(dump('10086', 'f000ff53')), shown(dump('86', '0')), GOAL)).toEqual([
     { what: 'line 2 of the dump', pc: '  AX f000ff53', qemu: '  AX 0' },
   ]);
-  expect(compare(shown(dump('10086', 'f000ff53')), shown('another page'))).toEqual([]);
+  expect(compare(shown(dump('10086', 'f000ff53')), shown('another page'), GOAL)).toEqual([]);
 });
