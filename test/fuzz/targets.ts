@@ -7,11 +7,13 @@ import { databases } from './targets/databases.js';
 import { dates } from './targets/dates.js';
 import { devices } from './targets/devices.js';
 import { directories } from './targets/directories.js';
+import { gdbPackets } from './targets/gdb-packets.js';
 import { gitObjects } from './targets/git-objects.js';
 import { kernels } from './targets/kernels.js';
 import { media } from './targets/media.js';
 import { plan9ini } from './targets/plan9-ini.js';
 import { programs } from './targets/programs.js';
+import { states } from './targets/states.js';
 import { systemCalls } from './targets/system-calls.js';
 import { tools } from './targets/tools.js';
 
@@ -23,6 +25,8 @@ export const TARGETS: readonly FuzzTarget[] = [
   media,
   bios,
   devices,
+  states,
+  gdbPackets,
   programs,
   systemCalls,
   tools,
