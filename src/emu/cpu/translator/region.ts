@@ -227,7 +227,8 @@ export class RegionFormer {
     const record = slots === 0 ? 0 : m32[slots + (eip & 4095)];
     const operation = m32[record] & OPERATION_MASK;
     if (operation === HOT) return m32[record + 1] <= this.c.translator.threshold * FREQUENT;
-    return operation === REGION;
+    // END: one that was given up, since translated by itself it was too short.
+    return operation === REGION || operation === END;
   }
 
   /** An indirect branch may go to any place in its page where control has come from elsewhere. */

@@ -19,6 +19,8 @@ const BURST = 1 << 20;
 /** Times that a region is entered before it is judged, and instructions that it must execute on average. */
 const TRIAL = 256;
 const MIN_RUN = 8;
+/** Instructions that must be left of the budget for that. */
+const MIN_ROOM = 256;
 /** Translations of one page that may become invalid before its code is left to tier 0. */
 const MAX_LOSSES = 40;
 
@@ -281,8 +283,10 @@ export class Translator {
     m32[LEFT] += more;
     m32[BEYOND] -= more;
     const before = this.c.retired();
+    const room = m32[LEFT];
     const status = this.#core().run(entry, user);
-    this.#judge(head, entry >>> ENTRY_INDEX_SHIFT, this.c.retired() - before);
+    // A stay that the end of the budget cuts short says nothing.
+    if (room >= MIN_ROOM) this.#judge(head, entry >>> ENTRY_INDEX_SHIFT, this.c.retired() - before);
     switch (status) {
       case Status.next:
         return After.lookUp;

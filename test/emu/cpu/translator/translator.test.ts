@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { CODE, Machine } from '../machine.js';
+
+/** mov ecx, 0; then twenty times inc eax; dec ecx; jnz */
+const LOOP = `b9 00000000 ${'40'.repeat(20)} 49 75e9 f4`;
+
+describe('a region', () => {
+  it('is not given up because it was entered at the end of many budgets', () => {
+    const { cpu } = Machine.flat(LOOP);
+    const { translator } = cpu;
+    translator.threshold = 2;
+    cpu.run(10_000);
+    expect(translator.regions).toBe(1);
+    const { enter } = translator;
+    let inRegions = 0;
+    translator.enter = (head) => {
+      const before = cpu.instructions;
+      const record = enter.call(translator, head);
+      inRegions += cpu.instructions - before;
+      return record;
+    };
+    for (let n = 0; n < 600 * 22; n++) cpu.run(1);
+    expect(inRegions).toBe(0);
+    cpu.run(10_000);
+    expect(inRegions).toBeGreaterThan(9_000);
+  });
+
+  it('has the functions that it calls, though they were given up when they were translated alone', () => {
+    // call f; hlt, and a loop that calls f: inc eax; ret
+    const machine = Machine.flat(`e8 ${hex(0x200 - 5)} f4`);
+    machine.load(CODE + 0x100, `b9 00000000 e8 ${hex(0x100 - 10)} 49 75f8 f4`);
+    machine.load(CODE + 0x200, '40 c3');
+    const { cpu } = machine;
+    cpu.translator.threshold = 2;
+    for (let n = 0; n < 300; n++) {
+      machine.restart(CODE);
+      machine.runToHalt();
+    }
+    expect(cpu.translator.regions).toBe(1);
+    machine.restart(CODE + 0x100);
+    const stays: number[] = [];
+    const { enter } = cpu.translator;
+    cpu.translator.enter = (head) => {
+      const before = cpu.instructions;
+      const record = enter.call(cpu.translator, head);
+      stays.push(cpu.instructions - before);
+      return record;
+    };
+    cpu.run(100_000);
+    expect(Math.max(...stays)).toBeGreaterThan(90_000);
+  });
+});
+
+function hex(value: number): string {
+  return Buffer.of(value, value >>> 8, value >>> 16, value >>> 24).toString('hex');
+}
