@@ -1,8 +1,10 @@
 import { posix } from 'node:path';
 import type { Tree } from '../tree/tree.js';
 
-/** Includes within includes that are followed. */
-const DEEPEST = 8;
+/** Files that are read, the first one and those that are included; what is more is passed over, and so is a larger one. */
+const MOST_FILES = 32;
+/** Bytes of a file, and characters of a variable. */
+const LARGEST = 1 << 18;
 
 /** What is known of a mkfile without running mk. */
 export interface Mkfile {
@@ -29,7 +31,7 @@ export async function readMkfile(
   environment: Readonly<Record<string, string>>,
 ): Promise<Mkfile | undefined> {
   const reader = new Reader(tree, folder, environment);
-  if (!(await reader.read(posix.join(folder, 'mkfile'), 0))) return undefined;
+  if (!(await reader.read(posix.join(folder, 'mkfile')))) return undefined;
   const { rules } = reader;
   const product = rules[0] && madeBy(rules, rules[0], new Set());
   return {
@@ -53,6 +55,7 @@ class Reader {
   readonly #folder: string;
   /** Without those whose value only a program could tell. */
   readonly #variables: Map<string, string>;
+  #files = 0;
 
   constructor(tree: Tree, folder: string, environment: Readonly<Record<string, string>>) {
     this.#tree = tree;
@@ -61,22 +64,22 @@ class Reader {
   }
 
   /** Reads a file; false if it is not there. */
-  async read(path: string, depth: number): Promise<boolean> {
+  async read(path: string): Promise<boolean> {
     const node = await this.#tree.lookup(path);
-    if (node?.kind !== 'file') return false;
+    if (node?.kind !== 'file' || this.#files++ >= MOST_FILES || (await node.size) > LARGEST) return false;
     const text = Buffer.from(await node.content()).toString();
     for (const line of text.replaceAll('\\\n', ' ').split('\n')) {
       if (/^\s/.test(line)) continue;
-      await this.#line(withoutComment(line), depth);
+      await this.#line(withoutComment(line));
     }
     return true;
   }
 
-  async #line(line: string, depth: number): Promise<void> {
+  async #line(line: string): Promise<void> {
     const include = /^<\s*([^|\s].*)$/.exec(line);
     if (include) {
       const [file] = this.#words(include[1]) ?? [];
-      if (file !== undefined && depth < DEEPEST) await this.read(posix.resolve(this.#folder, file), depth + 1);
+      if (file !== undefined) await this.read(posix.resolve(this.#folder, file));
       return;
     }
     const assignment = /^(\w+)\s*=(?:U=)?(.*)$/.exec(line);
@@ -102,11 +105,13 @@ class Reader {
   #words(text: string): readonly string[] | undefined {
     if (text.includes('`')) return undefined;
     let known = true;
+    let length = 0;
     const filled = text.replace(/'([^']*)'|\$\{(\w+)([^}]*)\}|\$(\w+)/g, (_, quoted, braced, pattern, plain) => {
       if (quoted !== undefined) return quoted;
       const value = this.#variables.get(braced ?? plain);
-      if (value === undefined || pattern) known = false;
-      return value ?? '';
+      length += value?.length ?? 0;
+      if (value === undefined || pattern || length > LARGEST) known = false;
+      return known ? value : '';
     });
     return known ? filled.split(/\s+/).filter(Boolean) : undefined;
   }

@@ -1,7 +1,8 @@
 import { CommanderError } from 'commander';
+import { wrap } from '../report/text.js';
 import { Interrupted, isForPeople, systemSentence } from './errors.js';
 import { EXIT, exitCodeOf } from './exit-code.js';
-import type { Host } from './host.js';
+import type { Host, TextStream } from './host.js';
 import { buildProgram } from './program.js';
 
 /** Runs the program with these arguments; returns the exit code. Everything it says goes to the host's streams. */
@@ -16,7 +17,7 @@ export async function run(argv: readonly string[], host: Host): Promise<number> 
   });
   const told = (error: unknown): number => {
     const sentence = sentenceOf(error, host);
-    if (sentence !== undefined) host.stderr.write(`fsbisect: ${sentence}\n`);
+    if (sentence !== undefined) host.stderr.write(`${fitting(`fsbisect: ${sentence}`, host.stderr)}\n`);
     return exitCodeOf(error, command);
   };
   host.onFault(told);
@@ -34,6 +35,13 @@ function sentenceOf(error: unknown, host: Host): string | undefined {
   if (error instanceof Interrupted) return `${error.message}; what is known is on record`;
   if (isForPeople(error)) return error.message;
   return systemSentence(error) ?? bugReport(error, host);
+}
+
+/** Lines as long as the terminal; left as they are in a file. */
+function fitting(text: string, { isTTY, columns }: TextStream): string {
+  if (!isTTY || !columns) return text;
+  const lines = text.split('\n').flatMap((line) => wrap(line, columns));
+  return lines.join('\n');
 }
 
 function bugReport(error: unknown, host: Host): string {

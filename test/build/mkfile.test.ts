@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { readMkfile } from '../../src/build/mkfile.js';
 import { MemoryTree } from '../../src/tree/memory-tree.js';
@@ -37,6 +38,22 @@ test('files that it includes belong to it, wherever they are, and none is read f
     ['/sys/src/fs/pc/mkfile', 'again.$O: x\n<../fs64/mkfile\n'],
   ] as const;
   expect(await product(['</$objtype/mkfile', '<| mkrules pc', '<../pc/mkfile', '9fs.$O: x'], files)).toBe('again.8');
+});
+
+test('variables that double, and files that include each other again and again, come to an end', async () => {
+  const doubling = ['A=x', ...Array.from({ length: 60 }, () => 'A=$A$A')];
+  expect(await product([...doubling, '9$A: x', '9fs: x'])).toBe('9fs');
+  const including = Array.from({ length: 100 }, () => '<mkfile');
+  expect(await product([...including, '9fs: x'])).toBe('9fs');
+});
+
+test('no text is too strange', async () => {
+  const piece = fc.constantFrom(..."$ $A $ { :%=%} A= : :V: ' # ` < <| \n \t \\ % 9fs".split(' '), ' ');
+  await fc.assert(
+    fc.asyncProperty(fc.array(piece, { maxLength: 60 }), async (pieces) => {
+      expect(await product([pieces.join('')])).toBeOneOf([undefined, expect.any(String)]);
+    }),
+  );
 });
 
 test('what its rules speak of is known', async () => {

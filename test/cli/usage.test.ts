@@ -14,7 +14,7 @@ describe('what is asked for in a wrong way is one sentence and exit 2', () => {
     ],
     [
       ['snapshot'],
-      "There is no command 'snapshot'. There are: snapshots, matrix, test, build, boot, crosscheck, run, query, report, explain, diff, resume, nightly, doctor, init, completion.",
+      "There is no command 'snapshot'. There are: snapshots, matrix, test, build, boot, crosscheck, run, query, report, explain, diff, diverge, resume, nightly, doctor, init, completion.",
     ],
     [
       ['--compiler-range', 'yesterday'],
