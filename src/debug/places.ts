@@ -6,6 +6,7 @@ import { backtrace } from '../emu/pc/boot/backtrace.js';
 import type { Machine } from '../emu/pc/machine.js';
 
 const ESP = 4;
+const RET = 0xc3;
 const CS = 1;
 const BIG = 0x4000;
 const MAX_LENGTH = 15;
@@ -93,11 +94,17 @@ export function calls(assembly: Assembly, machine: Machine): string[] {
 /** The same, taken apart. */
 export function callPlaces(assembly: Assembly, { cpu }: Machine): Place[] {
   const { executable } = assembly.kernel;
-  const frames = executable
-    ? backtrace(executable, cpu.eip, cpu.regs[ESP] >>> 0, (address) => {
-        const bytes = cpu.readLinear(address, 4);
-        return bytes.length < 4 ? undefined : Buffer.from(bytes).readUInt32LE();
-      })
-    : [];
-  return (frames.length === 0 ? [cpu.eip] : frames.map(({ pc }) => pc)).map((pc) => placeOf(assembly, pc));
+  if (executable === undefined) return [placeOf(assembly, cpu.eip)];
+  const word = (address: number): number | undefined => {
+    const bytes = cpu.readLinear(address, 4);
+    return bytes.length < 4 ? undefined : Buffer.from(bytes).readUInt32LE();
+  };
+  const esp = cpu.regs[ESP] >>> 0;
+  // At its RET a function has given its frame back.
+  const over = cpu.readLinear(cpu.eip, 1)[0] === RET ? word(esp) : undefined;
+  const pcs =
+    over === undefined
+      ? backtrace(executable, cpu.eip, esp, word).map(({ pc }) => pc)
+      : [cpu.eip, ...backtrace(executable, over, esp + 4, word).map(({ pc }) => pc)];
+  return (pcs.length === 0 ? [cpu.eip] : pcs).map((pc) => placeOf(assembly, pc));
 }
