@@ -53,10 +53,9 @@ function invalidateInLine(c: CpuState, line: number, from: number, to: number): 
   const end = start + LINE_BYTES;
   if (from === c.codeWrittenTo || (from === start && to === end)) {
     // Whoever goes on writing where the last write ended is about to replace all of it.
-    makeStale(c, start, end);
-    emptySlots(c, start);
+    makeStale(c, start, end, true);
     unmark(c, line);
-  } else if (!makeStale(c, from, to) && !hasCode(c, start, end)) {
+  } else if (!makeStale(c, from, to, false) && !hasCode(c, start, end)) {
     unmark(c, line);
   }
   c.codeWrittenTo = to;
@@ -68,33 +67,31 @@ function unmark(c: CpuState, line: number): void {
   m8[layout.pageLinesByte + (line >>> (12 - LINE_SHIFT))]--;
 }
 
-/** Forgets the STALE records of the line at `start`. */
-function emptySlots(c: CpuState, start: number): void {
-  const { m32, layout } = c;
-  const descriptors = layout.pageCode + (start >>> 12) * CODE_MODES;
-  for (let mode = 0; mode < CODE_MODES; mode++) {
-    if (m32[descriptors + mode] === 0) continue;
-    const first = m32[descriptors + mode] + (start & 4095);
-    for (let slot = first; slot < first + LINE_BYTES; slot++) m32[slot] = 0;
-  }
-}
-
-/** Makes the records of all code in bytes [from, to), which are in one line, STALE. Returns whether there were any. */
-function makeStale(c: CpuState, from: number, to: number): boolean {
+/**
+ * Makes the records of all code in bytes [from, to), which are in one line, STALE. Returns whether there were any.
+ *
+ * @param forget whether the slots of these bytes are emptied
+ */
+function makeStale(c: CpuState, from: number, to: number, forget: boolean): boolean {
   const { m32, layout } = c;
   const page = from >>> 12;
   const start = from & 4095;
+  const first = Math.max(0, start - MAX_LENGTH + 1);
+  const end = start + to - from;
   let found = false;
   let translated = false;
   for (let mode = 0; mode < CODE_MODES; mode++) {
     const slots = m32[layout.pageCode + page * CODE_MODES + mode];
     if (slots === 0) continue;
-    for (let offset = Math.max(0, start - MAX_LENGTH + 1); offset < start + to - from; offset++) {
+    for (let offset = first; offset < end; offset++) {
       const record = m32[slots + offset];
-      if (record === 0 || !reaches(m32, record, offset, start)) continue;
-      found = true;
-      if (!isUnsteady(m32[record])) translated = true;
-      makeSlotStale(c, slots + offset);
+      if (record === 0) continue;
+      if (reaches(m32, record, offset, start)) {
+        found = true;
+        if (!isUnsteady(m32[record])) translated = true;
+        makeSlotStale(c, slots + offset);
+      }
+      if (forget && offset >= start) m32[slots + offset] = 0;
     }
   }
   const crossings = start < MAX_LENGTH - 1 ? c.crossings.get(page) : undefined;
