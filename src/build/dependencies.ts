@@ -7,10 +7,12 @@ import type { Dependency } from './job.js';
  */
 export function reduced(dependencies: readonly Dependency[]): Dependency[] {
   const deep = dependencies.filter(({ depth }) => depth === 'content').map(({ path }) => path);
-  const folders = [...new Set(deep.map((path) => posix.dirname(path)))];
-  const leads = (folder: string) =>
-    folder === '/' || folders.some((other) => other !== folder && other.startsWith(`${folder}/`));
-  const whole = new Set(folders.filter((folder) => !leads(folder)));
+  const folders = new Set(deep.map((path) => posix.dirname(path)));
+  const leading = new Set(['/']);
+  for (const folder of folders) {
+    for (let above = posix.dirname(folder); !leading.has(above); above = posix.dirname(above)) leading.add(above);
+  }
+  const whole = new Set([...folders].filter((folder) => !leading.has(folder)));
   const single = deep.filter((path) => !whole.has(posix.dirname(path)));
   const kinds = dependencies.filter(({ path, depth }) => depth === 'kind' && !whole.has(path)).map(({ path }) => path);
   return [
