@@ -1,3 +1,4 @@
+import type { BootDetails } from '../store/records.js';
 import type { Finding, Report, Section } from './report.js';
 import { grouped, shortId } from './text.js';
 import { type TrapView, trapLines } from './trap.js';
@@ -12,23 +13,8 @@ export interface BootView {
   readonly size: number;
   readonly outcome: { readonly kind: string; readonly signature: string };
   readonly milestones: readonly { readonly name: string; readonly instructions: number }[];
-  /** How far up the ladder it came; `missed` is the rung that was waited for in the end. */
-  readonly ladder?: {
-    readonly reached: readonly { readonly name: string; readonly instructions: number; readonly line: string }[];
-    readonly missed?: {
-      readonly name: string;
-      readonly reached?: string;
-      readonly reason: string;
-      readonly line: string;
-    };
-  };
-  /** What was written to the disks: runs of sectors, the first and the last of each. */
-  readonly disks?: readonly {
-    readonly name: string;
-    readonly sectors: number;
-    readonly written: readonly (readonly [first: number, last: number])[];
-    readonly content: string;
-  }[];
+  readonly ladder?: NonNullable<BootDetails['ladder']>;
+  readonly disks?: NonNullable<BootDetails['disks']>;
   readonly console: string;
   readonly serial: string;
   readonly trap?: TrapView | undefined;
