@@ -1,7 +1,9 @@
+import type { Cpu } from '../../../src/emu/cpu/cpu.js';
 import { AREA, AREA_BYTES, HERE, type IntegerCase, RECORDED_FLAGS, STACK_AREA } from './integer-cases.js';
 import { userModeProcessor } from './user-mode.js';
 
 const HLT = 0xf4;
+const ESP = 4;
 
 /** Executes recorded cases. */
 export class IntegerBench {
@@ -18,7 +20,7 @@ export class IntegerBench {
       return `expected exception ${c.vector}, run ended with ${reason}`;
     }
     if (reason !== 'budget') return `run ended with ${reason} ${cpu.trap?.vector ?? cpu.unsupported ?? ''}`;
-    return this.compare(c) ?? (c.repeated ? this.differenceAtOnce(c) : undefined);
+    return differenceFrom(this.cpu, c) ?? (c.repeated ? this.differenceAtOnce(c) : undefined);
   }
 
   /** The same with all iterations in one call of `run`, which the HLT that follows ends (#GP in user mode). */
@@ -27,36 +29,59 @@ export class IntegerBench {
     this.load(c);
     cpu.ram[HERE + c.instruction.length] = HLT;
     const reason = cpu.run(100);
-    const difference = reason === 'trap' ? this.compare(c) : `run ended with ${reason}`;
+    const difference = reason === 'trap' ? differenceFrom(cpu, c) : `run ended with ${reason}`;
     return difference && `in one go: ${difference}`;
   }
 
   private load(c: IntegerCase): void {
     const { cpu } = this;
-    cpu.ram.set(c.before.data, AREA);
-    cpu.ram.set(c.before.stack, STACK_AREA);
+    load(cpu, c);
     cpu.ram.set(c.instruction, HERE);
     cpu.invalidateCode(HERE, c.instruction.length + 1);
-    cpu.regs.set(c.before.registers);
-    cpu.eflags = c.before.flags | 0x202;
     cpu.eip = HERE;
   }
+}
 
-  private compare(c: IntegerCase): string | undefined {
-    const { cpu } = this;
-    const { after } = c;
-    if (cpu.eip !== after.eip) return `EIP ${cpu.eip.toString(16)}, not ${after.eip.toString(16)}`;
-    if (c.undefinedResult) return undefined;
-    for (const [n, value] of after.registers.entries()) {
-      if (cpu.regs[n] !== value) return `register ${n}: ${hex(cpu.regs[n])}, not ${hex(value)}`;
-    }
-    const data = cpu.ram.subarray(AREA, AREA + AREA_BYTES);
-    if (Buffer.compare(data, after.data) !== 0) return `memory ${bytes(data)}, not ${bytes(after.data)}`;
-    const stack = cpu.ram.subarray(STACK_AREA, STACK_AREA + AREA_BYTES);
-    if (Buffer.compare(stack, after.stack) !== 0) return `stack ${bytes(stack)}, not ${bytes(after.stack)}`;
-    const flags = (cpu.eflags ^ after.flags) & RECORDED_FLAGS & ~c.undefinedFlags;
-    return flags === 0 ? undefined : `flags ${hex(cpu.eflags)}, not ${hex(after.flags)}`;
+/** Loads registers, flags and memory of a case. */
+export function load(cpu: Cpu, c: IntegerCase): void {
+  cpu.ram.set(c.before.data, AREA);
+  cpu.ram.set(c.before.stack, STACK_AREA);
+  cpu.regs.set(c.before.registers);
+  cpu.eflags = c.before.flags | 0x202;
+}
+
+/**
+ * What differs from the recording after a case's instruction, in words, or undefined.
+ * @param moved how far behind its place in the recording the instruction was
+ */
+export function differenceFrom(cpu: Cpu, c: IntegerCase, moved = 0): string | undefined {
+  const { after } = c;
+  const eip = c.absolute ? after.eip : after.eip + moved;
+  if (cpu.eip !== eip) return `EIP ${cpu.eip.toString(16)}, not ${eip.toString(16)}`;
+  if (c.undefinedResult) return undefined;
+  for (const [n, value] of after.registers.entries()) {
+    if (cpu.regs[n] !== value) return `register ${n}: ${hex(cpu.regs[n])}, not ${hex(value)}`;
   }
+  const data = cpu.ram.subarray(AREA, AREA + AREA_BYTES);
+  if (Buffer.compare(data, after.data) !== 0) return `memory ${bytes(data)}, not ${bytes(after.data)}`;
+  const stack = cpu.ram.subarray(STACK_AREA, STACK_AREA + AREA_BYTES);
+  const expected = moved === 0 ? after.stack : withReturnMoved(c, moved);
+  if (Buffer.compare(stack, expected) !== 0) return `stack ${bytes(stack)}, not ${bytes(expected)}`;
+  const flags = (cpu.eflags ^ after.flags) & RECORDED_FLAGS & ~c.undefinedFlags;
+  return flags === 0 ? undefined : `flags ${hex(cpu.eflags)}, not ${hex(after.flags)}`;
+}
+
+/** The stack after a case, with the address that a CALL pushed where it would be. */
+function withReturnMoved(c: IntegerCase, moved: number): Uint8Array {
+  const { before, after, instruction } = c;
+  if (after.registers[ESP] === before.registers[ESP]) return after.stack;
+  const stack = after.stack.slice();
+  const view = new DataView(stack.buffer);
+  const at = after.registers[ESP] - STACK_AREA;
+  if (at < 0 || at > AREA_BYTES - 4) return stack;
+  const pushed = view.getUint32(at, true);
+  if (pushed === HERE + instruction.length) view.setUint32(at, pushed + moved, true);
+  return stack;
 }
 
 function hex(value: number): string {

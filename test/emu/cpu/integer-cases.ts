@@ -94,6 +94,8 @@ export interface IntegerCase {
   readonly instruction: readonly number[];
   /** The instruction has a REP prefix: it is to be executed to its end. */
   readonly repeated: boolean;
+  /** It goes to an address that does not depend on where it is. */
+  readonly absolute: boolean;
   readonly before: IntegerState;
   readonly after: IntegerState;
   /** Set if the instruction faults instead. */
@@ -440,6 +442,7 @@ export function* integerCases(recording: Buffer): Generator<IntegerCase> {
         number: firstCase + k,
         instruction,
         repeated: form.special === Special.string && form.bytes.some((byte) => byte === 0xf2 || byte === 0xf3),
+        absolute: form.special === Special.indirect || form.special === Special.return,
         before,
         after,
         vector,

@@ -134,6 +134,13 @@ describe('page table entries', () => {
     expect(machine.dword(DIRECTORY) & (A | D)).toBe(A);
   });
 
+  it('are looked up again for the very next instruction when INVLPG names the page of the code', () => {
+    // MOV DWORD PTR [the entry of the code's page], present and not accessed; INVLPG; NOP
+    const machine = paged('c705 04100800 03100000  0f013d 00100000  90 90 f4');
+    machine.cpu.run(3);
+    expect(machine.dword(TABLE + (CODE >>> 10)) & A).toBe(A);
+  });
+
   it('are remembered until INVLPG or a load of CR3', () => {
     // mov eax,[page]; mov [entry], other; mov ebx,[page]; invlpg [page]; mov edx,[page]; hlt
     const machine = paged('a1 00000500 c705 40110800 03000600 8b1d 00000500 0f013d 00000500 8b15 00000500 f4');

@@ -185,7 +185,8 @@ function invlpg(c: CpuState): number {
   // The page may be part of a 4 MB page, all of which has to go.
   if ((c.m32[CR + 4] & CR4_PSE) !== 0) flush(c);
   else flushPage(c, c.m32[SEG_BASE + ((w1 >> SEGMENT_SHIFT) & 7)] + effectiveAddress(c, w1));
-  return Next.sequential;
+  // It may be the page of this code: the next instruction is fetched through the page tables, as after a load of CR3.
+  return Next.branch;
 }
 
 /** INVD and WBINVD: there is no cache to be seen. */

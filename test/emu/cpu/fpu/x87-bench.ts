@@ -59,15 +59,7 @@ export class Bench {
 
   /** Loads the state of a snapshot. */
   set(state: X87Snapshot): void {
-    const image = new ArrayMemory();
-    image.write32(0, state.control);
-    image.write32(4, state.status);
-    image.write32(8, state.tags);
-    const top = (state.status >>> 11) & 7;
-    for (let i = 0; i < 8; i++) {
-      const bytes = Buffer.from(state.registers[(top + i) & 7], 'hex').reverse();
-      image.bytes.set(bytes, 28 + 10 * i);
-    }
+    const image = new ArrayMemory(imageOf(state));
     this.fpu.execute(0xdd, 0x20, image, this.host);
     this.memory.bytes.set(Buffer.from(state.memory, 'hex'));
     this.host.flags = state.flags;
@@ -82,20 +74,36 @@ export class Bench {
   get(): X87Snapshot {
     const image = new ArrayMemory();
     this.fpu.execute(0xdd, 0x30, image, this.host);
-    const status = image.read16(4);
-    const registers: string[] = [];
-    for (let i = 0; i < 8; i++) {
-      const bytes = Buffer.from(image.bytes.subarray(28 + 10 * i, 38 + 10 * i)).reverse();
-      registers[((status >>> 11) + i) & 7] = bytes.toString('hex');
-    }
     return {
-      control: image.read16(0),
-      status,
-      tags: image.read16(8),
-      registers,
+      ...readImage(image.bytes),
       memory: Buffer.from(this.memory.bytes.subarray(0, 16)).toString('hex'),
       flags: this.host.flags,
       ax: this.host.ax,
     };
   }
+}
+
+/** What FRSTOR loads a snapshot from. */
+export function imageOf({ control, status, tags, registers }: X87Snapshot): Uint8Array<ArrayBuffer> {
+  const image = new ArrayMemory();
+  image.write32(0, control);
+  image.write32(4, status);
+  image.write32(8, tags);
+  const top = (status >>> 11) & 7;
+  for (let i = 0; i < 8; i++) {
+    image.bytes.set(Buffer.from(registers[(top + i) & 7], 'hex').reverse(), 28 + 10 * i);
+  }
+  return image.bytes;
+}
+
+/** What FNSAVE has written. */
+export function readImage(bytes: Uint8Array): Pick<X87Snapshot, 'control' | 'status' | 'tags' | 'registers'> {
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  const status = view.getUint16(4, true);
+  const registers: string[] = [];
+  for (let i = 0; i < 8; i++) {
+    const value = Buffer.from(bytes.subarray(28 + 10 * i, 38 + 10 * i)).reverse();
+    registers[((status >>> 11) + i) & 7] = value.toString('hex');
+  }
+  return { control: view.getUint16(0, true), status, tags: view.getUint16(8, true), registers };
 }

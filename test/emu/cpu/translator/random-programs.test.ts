@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { Comparison } from './random/comparison.js';
-import { programOf } from './random/program.js';
+import { type Program, programOf } from './random/program.js';
 import { shrink } from './random/shrink.js';
+
+/** The beginning of what bench/soak.ts executes. */
+function shortProgram(seed: number): Program {
+  const program = programOf(seed);
+  return { ...program, steps: program.steps.slice(0, 60) };
+}
 
 describe('translated code', () => {
   const comparison = new Comparison();
@@ -9,19 +15,19 @@ describe('translated code', () => {
   const crowded = new Comparison(12, true);
 
   it('leaves the same state as interpreted code at every stop of random programs, whatever the budget', () => {
-    for (let seed = 1; seed <= 24; seed++) {
+    for (let seed = 1; seed <= 40; seed++) {
       const side = seed % 8 === 0 ? crowded : comparison;
-      expect(side.compare(programOf(seed)), `seed ${seed}`).toBeUndefined();
+      expect(side.compare(shortProgram(seed)), `seed ${seed}`).toBeUndefined();
     }
   });
 
   it('is what was executed there', () => {
     expect(comparison.regions).toBeGreaterThan(50);
-    expect(comparison.inRegions).toBeGreaterThan(comparison.instructions / 5);
+    expect(comparison.inRegions).toBeGreaterThan(comparison.instructions / 3);
   });
 
   it('met exceptions, interrupts, devices and ports there', () => {
-    const kinds = ['#0', '#1', '#6', '#7', '#8', '#13', '#14', 'interrupt', 'device', 'port', 'halt'];
+    const kinds = ['#1', '#6', '#7', '#8', '#13', '#14', 'interrupt', 'device', 'port'];
     expect(kinds.filter((kind) => !comparison.met.has(kind))).toEqual([]);
   });
 });
@@ -29,18 +35,18 @@ describe('translated code', () => {
 describe('a program that differs', () => {
   it('is made small: what is left of it still differs, with fewer steps and pieces', () => {
     const comparison = new Comparison();
-    const program = programOf(3);
-    const { b } = comparison;
-    const { run } = b.cpu;
-    b.cpu.run = (budget) => {
-      const reason = run.call(b.cpu, budget);
-      if (b.cpu.regs[1] === 0) b.cpu.regs[2] ^= 1;
+    const program = shortProgram(3);
+    const { cpu } = comparison.b;
+    const { run } = cpu;
+    cpu.run = (budget) => {
+      const reason = run.call(cpu, budget);
+      if (cpu.regs[1] === 0) cpu.regs[2] ^= 1;
       return reason;
     };
     const found = comparison.compare(program)!;
     const small = shrink(comparison, program, found);
     expect(comparison.compare(small.program, true)?.text).toContain('word 2 of the state');
-    expect(small.program.steps.length).toBeLessThan(4);
-    expect(small.program.pieces.length).toBeLessThan(4);
+    expect(small.program.steps.length).toBeLessThan(found.step / 2);
+    expect(small.program.pieces.length).toBeLessThan(program.pieces.length / 4);
   });
 });
