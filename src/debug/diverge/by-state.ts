@@ -109,7 +109,8 @@ function* pinDown(
     yield low;
   }
   goBack(a, b, base);
-  const before = recent(a, low);
+  // Of translated code nothing is seen before its end: the instruction that is to blame may be one of those before.
+  const before = recent(a, low, a.translation === b.translation ? low : base[0].cpu.instructions);
   const { instruction } = a;
   goBack(a, b, base);
   const pair = advance(a, b, high);

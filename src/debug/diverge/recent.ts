@@ -4,7 +4,7 @@ import type { Side } from './side.js';
 
 /** Instructions that are shown in front of one: unless more are of interest, and at most. */
 const FEW = 8;
-const MOST = 12;
+const MOST = 16;
 /** Instructions that are executed to see them; iterations of a REP are shown once. */
 const LEAD = 64;
 

@@ -24,12 +24,14 @@ export type SideEnd = Exclude<MachineStop, 'time' | 'stopped'>;
 export class Side {
   readonly assembly: Assembly;
   readonly machine: Machine;
+  readonly translation: Translation;
   readonly #syntax: Syntax;
   /** Why it can do nothing more, if that is so. */
   end: SideEnd | undefined;
 
   constructor({ assembly, translation = 'usual', syntax = 'intel' }: SideOptions, observer: MachineObserver = {}) {
     this.assembly = assembly;
+    this.translation = translation;
     this.#syntax = syntax;
     this.machine = switchOn(assembly, observer);
     if (translation !== 'usual') this.machine.cpu.translator.threshold = THRESHOLDS[translation];
