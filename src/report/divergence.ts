@@ -19,7 +19,7 @@ interface DifferenceView {
 }
 
 /** One of the two runs. */
-export interface RunView {
+interface RunView {
   /** The kernel, for a person. */
   readonly kernel: string;
   /** What is set for this one alone. */

@@ -4,7 +4,7 @@ import type { Code } from '../../src/emu/pc/loader/code.js';
 import { kernel } from '../emu/pc/boot/synthetic-kernel.js';
 
 /** The parts of a machine of 4 MB with a kernel for a test. */
-export function smallAssembly(body: (code: Code) => void): Assembly {
+function smallAssembly(body: (code: Code) => void): Assembly {
   return assemble(kernel(body), { machine: { ramBytes: 4 << 20 } });
 }
 

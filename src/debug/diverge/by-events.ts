@@ -14,13 +14,13 @@ import { Vocabulary } from './vocabulary.js';
 import { linesFrom, partingOf, type WaysParting } from './ways.js';
 
 /** An event, for a person. */
-export interface ShownEvent extends Place {
+interface ShownEvent extends Place {
   readonly instructions: number;
   readonly what: string;
 }
 
 /** What one of the two did where they differ. */
-export interface Course {
+interface Course {
   /** Its next events, the first of which differs from the other one's; none: it came to its end. */
   readonly events: readonly ShownEvent[];
   /** The machine at the first of them, or at its end. */
@@ -28,7 +28,7 @@ export interface Course {
 }
 
 /** Where two kernels cease to do the same. */
-export interface EventDivergence {
+interface EventDivergence {
   /** What both did before that, the last one last, as A did it. */
   readonly common: readonly ShownEvent[];
   readonly a: Course;

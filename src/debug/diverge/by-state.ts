@@ -9,7 +9,7 @@ import type { Side, SideEnd } from './side.js';
 import { type Pair, StateComparison } from './state-comparison.js';
 
 /** Where two runs cease to be the same. */
-export interface StateDivergence {
+interface StateDivergence {
   /** Instructions retired while they were. */
   readonly instructions: number;
   /** The next one. */

@@ -28,7 +28,7 @@ export interface MachineKind {
 }
 
 /** What a machine itself remembers. */
-export interface MachineState {
+interface MachineState {
   readonly resetBy: string | undefined;
   readonly idleInstructions: number;
   readonly deviceAccesses: number;

@@ -33,7 +33,7 @@ const BUSY: readonly string[] = [
 ];
 
 /** A kernel of which every device is busy all the time, with the functions `main` and `tick`. */
-export function busyKernel(): Uint8Array {
+function busyKernel(): Uint8Array {
   return kernel((code) => code.hex(BUSY.join('')));
 }
 
