@@ -13,6 +13,7 @@ import { kernels } from './targets/kernels.js';
 import { media } from './targets/media.js';
 import { plan9ini } from './targets/plan9-ini.js';
 import { programs } from './targets/programs.js';
+import { records } from './targets/records.js';
 import { states } from './targets/states.js';
 import { systemCalls } from './targets/system-calls.js';
 import { tools } from './targets/tools.js';
@@ -36,4 +37,5 @@ export const TARGETS: readonly FuzzTarget[] = [
   configurations,
   commandLines,
   databases,
+  records,
 ];
