@@ -24,8 +24,10 @@ Ends with 0 if no difference was found, with 1 and the program made small if one
 `;
 /** Seconds between lines about the progress. */
 const INTERVAL = 10;
-/** Pages of decoded code of a processor that has too few. */
+/** Pages of decoded code of a processor that has too few of them. */
 const CROWDED_PAGES = 12;
+/** Bytes of WebAssembly that its translations may take. */
+const CROWDED_BYTES = 20_000;
 
 function numbers(): { readonly from: number; readonly to: number; readonly until: number } {
   try {
@@ -67,7 +69,11 @@ function say(text: string): void {
 }
 
 const { from, to, until } = numbers();
-const [counted, sampled, crowded] = [new Comparison(), new Comparison(64, true), new Comparison(CROWDED_PAGES, true)];
+const [counted, sampled, crowded] = [
+  new Comparison(),
+  new Comparison(64, true),
+  new Comparison(CROWDED_PAGES, true).limitTranslations(CROWDED_BYTES),
+];
 const comparisons = [counted, sampled, crowded];
 /** Which one has the turn. */
 const turns = [crowded, counted, sampled, counted, sampled, counted, sampled, sampled];

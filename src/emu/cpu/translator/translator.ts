@@ -3,7 +3,7 @@ import type { AccessSize } from '../environment.js';
 import { BEYOND, CPL, EIP, FAULT_AT_FETCH, LEFT, LINE_SHIFT, RECORD_WORDS, TIER1_STATUS } from '../layout.js';
 import { END, HOT, OFFSET_SHIFT, OPERATION_MASK, REGION } from '../record.js';
 import { coreModule } from './core-module.js';
-import { moduleFor } from './module-cache.js';
+import { MAX_MODULE_BYTES, MODULES } from './module-cache.js';
 import { Placement } from './placement.js';
 import { type Region, RegionFormer } from './region.js';
 import { ENTRY_INDEX_SHIFT, ENTRY_USER_SHIFT, IMPORTS, Status, TYPES } from './region-code.js';
@@ -40,6 +40,8 @@ interface Translation {
   readonly lines: ReadonlySet<number>;
   /** Blocks. */
   readonly size: number;
+  /** Of WebAssembly. */
+  readonly bytes: number;
 }
 
 /**
@@ -56,6 +58,9 @@ export class Translator {
   /** Regions translated so far, and the instructions in them. */
   regions = 0;
   translated = 0;
+  /** Bytes of WebAssembly that translations may take; when they are used up, all are dropped, and what is hot is translated anew. */
+  maxBytes = MAX_MODULE_BYTES;
+  #bytes = 0;
   readonly #slow: SlowPath;
   #made: Core | undefined;
   /** By index in the table, since the last trial: times that a region was entered by tier 0, and instructions executed then. */
@@ -74,6 +79,11 @@ export class Translator {
   ) {
     this.#nextHead = c.layout.heads;
     this.#slow = new SlowPath(c);
+  }
+
+  /** Bytes of WebAssembly of the translations that there are: below `maxBytes`, but for the last one made. */
+  get bytes(): number {
+    return this.#bytes;
   }
 
   /** What regions import, and what runs them; made when the first one is. */
@@ -96,7 +106,7 @@ export class Translator {
     functions.g = (slot: number, left: number, eip: number, next: number) => slow.general(slot, left, eip, next);
     functions.io = (port: number, kind: number, left: number, eip: number) => slow.port(port, kind, left, eip);
     const exports = instantiate(
-      moduleFor(`core ${c.layout.totalBytes} ${c.layout.ramByte}`, () => coreModule(c.layout)),
+      MODULES.get(`core ${c.layout.totalBytes} ${c.layout.ramByte}`, () => coreModule(c.layout)).module,
       functions,
     );
     return { table, run: exports.run as Core['run'], imports: { ...exports, m: this.memory } };
@@ -146,13 +156,14 @@ export class Translator {
 
   #install(region: Region, root: number): void {
     const { m32 } = this.c;
-    if (this.#free.length === 0 && this.#used === MAX_REGIONS) this.#dropTranslations();
+    const isFull = this.#free.length === 0 && this.#used === MAX_REGIONS;
+    if (isFull || this.#bytes >= this.maxBytes) this.#dropTranslations();
     const index = this.#free.pop() ?? this.#used++;
     const { layout } = this.c;
     const core = this.#core();
     const placement = new Placement(region);
     const compiler = new RegionCompiler(layout, region, placement);
-    const module = moduleFor(placement.key(layout), () =>
+    const { module, bytes } = MODULES.get(placement.key(layout), () =>
       encodeModule({
         types: TYPES,
         imports: IMPORTS,
@@ -171,8 +182,10 @@ export class Translator {
       heads: new Set(),
       lines: this.#linesOf(region),
       size: region.blocks.length,
+      bytes,
     };
     this.#translations.set(index, translation);
+    this.#bytes += bytes;
     for (const block of region.blocks) {
       this.translated += block.instructions.length;
       if (!block.isEntry) continue;
@@ -248,6 +261,7 @@ export class Translator {
     }
     for (const line of translation.lines) this.#byLine.get(line)?.delete(translation);
     this.#translations.delete(translation.index);
+    this.#bytes -= translation.bytes;
     this.#core().table.set(translation.index, null);
     this.#free.push(translation.index);
     this.#slow.invalidated = true;

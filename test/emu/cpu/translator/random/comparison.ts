@@ -95,6 +95,12 @@ export class Comparison {
     };
   }
 
+  /** Leaves translations little memory, in bytes of WebAssembly: all of them are dropped now and then. */
+  limitTranslations(maxBytes: number): this {
+    this.b.cpu.translator.maxBytes = maxBytes;
+    return this;
+  }
+
   /** Regions that the second processor has translated. */
   get regions(): number {
     return this.b.cpu.translator.regions;
