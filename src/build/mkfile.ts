@@ -7,7 +7,7 @@ const MOST_FILES = 32;
 const LARGEST = 1 << 18;
 
 /** What is known of a mkfile without running mk. */
-export interface Mkfile {
+interface Mkfile {
   /** What `mk` without arguments makes: the first target or, where that is virtual, what it stands for. */
   readonly product?: string;
   /** Everything that rules without a pattern make or need. */
@@ -33,20 +33,26 @@ export async function readMkfile(
   const reader = new Reader(tree, folder, environment);
   if (!(await reader.read(posix.join(folder, 'mkfile')))) return undefined;
   const { rules } = reader;
-  const product = rules[0] && madeBy(rules, rules[0], new Set());
+  const product = productOf(rules);
   return {
     ...(product === undefined ? {} : { product }),
     names: new Set(rules.flatMap(({ targets, needs }) => [...targets, ...needs])),
   };
 }
 
-/** What a rule's first target comes to. */
-function madeBy(rules: readonly Rule[], rule: Rule, seen: Set<Rule>): string | undefined {
-  if (!rule.virtual) return rule.targets[0];
-  seen.add(rule);
-  const [first] = rule.needs;
-  const next = rules.find((other) => !seen.has(other) && other.targets.includes(first));
-  return next ? madeBy(rules, next, seen) : first;
+/** What the first target comes to. */
+function productOf(rules: readonly Rule[]): string | undefined {
+  const makers = new Map<string, Rule>();
+  for (const rule of rules) for (const target of rule.targets) if (!makers.has(target)) makers.set(target, rule);
+  const seen = new Set<Rule>();
+  let [rule]: readonly (Rule | undefined)[] = rules;
+  let name = rule?.targets[0];
+  while (rule?.virtual && !seen.has(rule)) {
+    seen.add(rule);
+    [name] = rule.needs;
+    rule = name === undefined ? undefined : makers.get(name);
+  }
+  return name;
 }
 
 class Reader {

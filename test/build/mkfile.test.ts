@@ -43,6 +43,8 @@ test('files that it includes belong to it, wherever they are, and none is read f
 test('variables that double, and files that include each other again and again, come to an end', async () => {
   const doubling = ['A=x', ...Array.from({ length: 60 }, () => 'A=$A$A')];
   expect(await product([...doubling, '9$A: x', '9fs: x'])).toBe('9fs');
+  const chain = Array.from({ length: 15_000 }, (_, i) => `a${i}:V:a${i + 1}`);
+  expect(await product(chain)).toBe('a15000');
   const including = Array.from({ length: 100 }, () => '<mkfile');
   expect(await product([...including, '9fs: x'])).toBe('9fs');
 });
