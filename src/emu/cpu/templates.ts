@@ -31,7 +31,7 @@ const Field = { none: 0, byte: 1, signedByte: 2, word: 3, signedWord: 4, dword: 
 
 /** Keys are not longer; a longer one has more prefixes than compilers write. */
 const MAX_KEY = 5;
-/** Words per mode. What a guest has in use fits in a twentieth; when all are used, what is new is decoded by table each time. */
+/** Words per mode. What a guest has in use fits in a fiftieth; when all are used, what is new is decoded by table each time. */
 const MAX_WORDS = 1 << 21;
 const SWITCH_WORDS = 256;
 const LEAF_WORDS = 4;

@@ -20,7 +20,7 @@ const STACK = 0x8000;
 const SPARE = 0x9000;
 const RAM_USED = 0xa000;
 
-/** Instructions executed at a time, and how often. */
+/** Instructions executed between two comparisons, and how many of these. */
 const STEP = 59;
 const STEPS = 20;
 
