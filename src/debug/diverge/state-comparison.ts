@@ -12,6 +12,8 @@ export type Pair = readonly [a: Snapshot, b: Snapshot];
 const ZEROS = new Uint8Array(PAGE_BYTES);
 /** Words of memory that are listed. */
 const MOST_WORDS = 12;
+/** Pages that are listed. */
+const MOST_PAGES = 8;
 const REGISTERS = ['EAX', 'ECX', 'EDX', 'EBX', 'ESP', 'EBP', 'ESI', 'EDI'];
 const SEGMENTS = ['ES', 'CS', 'SS', 'DS', 'FS', 'GS', 'LDTR', 'TR'];
 /** Bits of EFLAGS (SDM vol. 1, figure 3-8). */
@@ -56,7 +58,9 @@ export class StateComparison {
     const [a, b] = this.#bytes;
     const size = a === b ? [] : [`memory from ${Math.min(a, b) >>> 20} MB on`];
     const pages = [...this.#pages].map((page) => (page * PAGE_BYTES).toString(16));
-    const memory = pages.length === 0 ? [] : [`the ${pages.length === 1 ? 'page' : 'pages'} at ${pages.join(', ')}`];
+    const more = pages.length - MOST_PAGES;
+    const listed = `${pages.slice(0, MOST_PAGES).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+    const memory = pages.length === 0 ? [] : [`the ${pages.length === 1 ? 'page' : 'pages'} at ${listed}`];
     return [...size, ...memory, ...this.#fields];
   }
 

@@ -29,6 +29,15 @@ test('what differs from the beginning is left out, and named', () => {
   expect(comparison.same([a.machine.save(), b.machine.save()])).toBe(true);
 });
 
+test('of many pages that are left out the first ones are named', () => {
+  const [a, b] = [side(IDLE), side(IDLE)];
+  b.machine.cpu.ram.fill(1, 0x201000, 0x20c000);
+  b.machine.cpu.writtenPages.fill(1, 0x201, 0x20c);
+  expect(new StateComparison([a.machine.save(), b.machine.save()]).leftOut).toEqual([
+    'the pages at 201000, 202000, 203000, 204000, 205000, 206000, 207000, 208000 and 3 more',
+  ]);
+});
+
 test('of many words the first ones are listed, and the others counted', () => {
   const [a, b] = [side(IDLE), side(IDLE)];
   const comparison = new StateComparison([a.machine.save(), b.machine.save()]);
