@@ -272,6 +272,12 @@ function pagingOff(a: Assembler): void {
 function strideOverPages(passes: number, reload: boolean): Workload['emit'] {
   return (a, label) => {
     pagingOn(a, label);
+    // Whatever other workloads have left there.
+    a.mov(esi, DATA);
+    repeat(a, label('clear'), ecx, PAGES, () => {
+      a.mov(at(esi), 0);
+      a.alu('add', esi, 0x1000);
+    });
     a.mov(eax, 0);
     repeat(a, label('pass'), edx, passes, () => {
       if (reload) {
@@ -287,12 +293,6 @@ function strideOverPages(passes: number, reload: boolean): Workload['emit'] {
         a.shift('rol', eax, 1);
         a.alu('add', esi, 0x1000);
       });
-    });
-    // The memory is as it was for the next round.
-    a.mov(esi, DATA);
-    repeat(a, label('clear'), ecx, PAGES, () => {
-      a.mov(at(esi), 0);
-      a.alu('add', esi, 0x1000);
     });
     pagingOff(a);
     a.ret();
