@@ -114,7 +114,7 @@ interface Results {
 export type JobResult<J extends Job> = Results[J['kind']];
 
 /** What a guest program prints while a job is being done. */
-export interface JobOutput {
+interface JobOutput {
   readonly output: Uint8Array;
   readonly stream: 'stdout' | 'stderr';
 }
