@@ -5,7 +5,7 @@ import { type Component, componentsOf } from './control-flow.js';
 import { normaliseFlags, pushCondition, pushEflags } from './flag-code.js';
 import { emitInstruction, pushValue } from './instruction-code.js';
 import { Placement } from './placement.js';
-import { type Block, type Instruction, isBranch, isPort, type Region, type Repeated } from './region.js';
+import { type Block, type Instruction, isBranch, type Region, type Repeated } from './region.js';
 import {
   ENTRY_USER_SHIFT,
   FlagKind,
@@ -19,6 +19,7 @@ import {
   Type,
 } from './region-code.js';
 import { type StackWindow, stackWindow } from './stack-window.js';
+import { isPort } from './system-names.js';
 import { type Label, Op } from './wasm-code.js';
 import type { WasmFunction } from './wasm-module.js';
 
