@@ -9,8 +9,8 @@ import sample from '../../../fsbisect.config.json' with { type: 'json' };
 // Whole jobs, on machines that may be busy with much else.
 vi.setConfig({ testTimeout: 600_000 });
 
-const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
-const LAUNCHER = join(ROOT, 'bin/fsbisect.js');
+export const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+export const LAUNCHER = join(ROOT, 'bin/fsbisect.js');
 
 /** The dump that comes with the project. */
 const SAMPLE_DUMP = join(ROOT, 'data/dump');
