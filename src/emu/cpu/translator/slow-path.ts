@@ -1,3 +1,4 @@
+import { resolveCross } from '../code-cache.js';
 import type { CpuState } from '../cpu-state.js';
 import type { AccessSize } from '../environment.js';
 import { CPL, CR, EIP, LEFT, LINE_SHIFT, RECORD, TIER1_STATUS, TOUCHED_COUNT, TOUCHED_MAX } from '../layout.js';
@@ -174,11 +175,13 @@ export class SlowPath {
     const { m32 } = this.c;
     let record = m32[slot];
     const operation = m32[record] & OPERATION_MASK;
-    if (operation < GENERAL) record = m32[record + (operation === CROSS ? 1 : 2)];
+    if (operation < GENERAL && operation !== CROSS) record = m32[record + 2];
     m32[LEFT] = left;
     m32[EIP] = next;
-    m32[RECORD] = record;
     try {
+      // Since the region was made, other bytes may have been behind the end of the page, and been decoded.
+      if (operation === CROSS) record = resolveCross(this.c, record, eip);
+      m32[RECORD] = record;
       const result = GENERAL_OPERATIONS[(m32[record] & OPERATION_MASK) - GENERAL](this.c);
       if (result === Next.sequential) return this.invalidated ? 1 : 0;
       if (result === Next.changed) m32[TIER1_STATUS] = Status.changed;
