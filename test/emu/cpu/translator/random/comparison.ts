@@ -114,7 +114,13 @@ export class Comparison {
     b.begin(program, program.threshold);
     for (const [n, step] of steps.entries()) {
       const before = a.cpu.instructions;
-      const [reason, other] = [a.step(step), b.step(step)];
+      const reason = a.step(step);
+      let other: string;
+      try {
+        other = b.step(step);
+      } catch (error) {
+        return { step: n, text: `stopped: ${reason} interpreted, threw translated: ${(error as Error).stack}` };
+      }
       this.met.set(reason, (this.met.get(reason) ?? 0) + 1);
       const memory = everyByte || n % MEMORY_INTERVAL === 0 || n === steps.length - 1;
       const text = differenceOf(a, b, memory);
