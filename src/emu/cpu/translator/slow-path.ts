@@ -163,11 +163,22 @@ export class SlowPath {
         else if (size === 2) c.m16[EAX] = value;
         else m32[EAX] = value;
       }
-      return this.invalidated ? 1 : 0;
+      return this.#goesOn();
     } catch (thrown) {
       this.#fail(thrown, eip);
       return 1;
     }
+  }
+
+  /** 0 if the region can go on behind an instruction that has told all its state; else 1, with the status. */
+  #goesOn(): number {
+    const { m32 } = this.c;
+    // A device has stopped the run, or it is at its end. The next instruction, perhaps in another page, is not looked up before it is wanted.
+    if (m32[LEFT] <= 0) {
+      m32[TIER1_STATUS] = Status.changed;
+      return 1;
+    }
+    return this.invalidated ? 1 : 0;
   }
 
   /** Executes the instruction of a slot in general form, with all state in memory. Returns 0 if the region can go on behind it. */
@@ -183,7 +194,7 @@ export class SlowPath {
       if (operation === CROSS) record = resolveCross(this.c, record, eip);
       m32[RECORD] = record;
       const result = GENERAL_OPERATIONS[(m32[record] & OPERATION_MASK) - GENERAL](this.c);
-      if (result === Next.sequential) return this.invalidated ? 1 : 0;
+      if (result === Next.sequential) return this.#goesOn();
       if (result === Next.changed) m32[TIER1_STATUS] = Status.changed;
       return 1;
     } catch (thrown) {
