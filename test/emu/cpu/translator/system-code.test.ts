@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Segment } from '../../../../src/emu/cpu/environment.js';
+import { type Environment, Segment } from '../../../../src/emu/cpu/environment.js';
 import { CODE, Machine } from '../machine.js';
 import { HANDLERS, IDT, Selector, setGate, withHandlers } from '../protected-machine.js';
 
@@ -31,8 +31,8 @@ function mapAll(machine: Machine, directory: number, table: number): void {
   for (let page = 0; page < 256; page++) machine.setDword(table + 4 * page, (page << 12) | P | W);
 }
 
-function withPaging(code: string): Machine {
-  const machine = Machine.flat(code);
+function withPaging(code: string, environment: Partial<Environment> = {}): Machine {
+  const machine = Machine.flat(code, environment);
   mapAll(machine, DIRECTORY, TABLE);
   machine.cpu.cr3 = DIRECTORY;
   machine.cpu.cr0 = 0x80000011;
@@ -69,6 +69,26 @@ describe.each([0, 1])('in tier %i', (tier) => {
     expect(finish(machine, tier)[3]).toBe((ROUNDS / 2) * 1001);
     expect([machine.dword(FRAME + 4), machine.dword(OTHER_FRAME + 4)]).toEqual([1, 2]);
     expect(machine.dword(ENTRY)).toBe(FRAME | P | W | A | D);
+  });
+
+  it('where a device stops the run at the end of a page, the next page is not looked up', () => {
+    let reads = 0;
+    const machine = withPaging(`${TIMES} 8915 ${dword(ENTRY)} e9 ${dword(PAGE + 0xffc - (CODE + 16))}`, {
+      portIn: () => {
+        if (++reads === ROUNDS / 2) machine.cpu.stop();
+        return 0;
+      },
+    });
+    const next = ENTRY + 4;
+    machine.cpu.regs[0] = DIRECTORY;
+    machine.cpu.regs[2] = PAGE | P | W;
+    // mov cr3, eax; in al, dx; and dword [next], not A; dec ecx; jnz; hlt
+    machine.load(PAGE + 0xffc, `0f22d8 ec 8125 ${dword(next)} ${dword(~A)} 49 75ef f4`);
+    machine.cpu.translator.threshold = tier === 0 ? 0 : 2;
+    expect(machine.cpu.run(1_000_000)).toBe('stopped');
+    expect([machine.cpu.eip, machine.dword(next) & A]).toEqual([PAGE + 0x1000, 0]);
+    expect(machine.runToHalt()[1]).toBe(0);
+    expect(reads).toBe(ROUNDS);
   });
 
   it('a load of CR3 may put other code behind itself', () => {
