@@ -38,7 +38,7 @@ export const tools: FuzzTarget = {
     choices.say(argv.join(' '));
     choices.say(shown(bytes));
     const files = { ...made, 'x.c': SOURCE, [name]: bytes };
-    const result = await plan9(files).run(argv, { directory: '/usr/glenda' });
+    const result = await plan9(files).run(argv, { directory: '/damaged' });
     choices.say(`${result.outcome} ${result.status}${result.reason}`);
     expect(result.outcome !== 'unsupported', `the emulator met what it does not do: ${result.reason}`);
     expect(result.instructions <= LIMITS.instructions, 'more instructions than it may');
@@ -57,8 +57,8 @@ async function makeProducts() {
 /** What a tool makes of some files. */
 async function made(argv: readonly string[], files: Files, product: string): Promise<Uint8Array> {
   const processes = plan9(files);
-  const result = await processes.run(argv, { directory: '/usr/glenda' });
-  const bytes = await processes.read(`/usr/glenda/${product}`);
+  const result = await processes.run(argv, { directory: '/damaged' });
+  const bytes = await processes.read(`/damaged/${product}`);
   expect(bytes !== undefined, `${argv[0]} made nothing: ${result.status} ${Buffer.from(result.output)}`);
   return bytes;
 }
@@ -66,7 +66,7 @@ async function made(argv: readonly string[], files: Files, product: string): Pro
 type Files = Readonly<Record<string, string | Uint8Array>>;
 
 function plan9(files: Files): Plan9 {
-  const work = new MemoryTree(Object.entries(files).map(([name, content]) => [`/usr/glenda/${name}`, content]));
-  const tree: Tree = { lookup: (path) => (path.startsWith('/usr/glenda') ? work.lookup(path) : day.lookup(path)) };
+  const work = new MemoryTree(Object.entries(files).map(([name, content]) => [`/damaged/${name}`, content]));
+  const tree: Tree = { lookup: (path) => (path.startsWith('/damaged') ? work.lookup(path) : day.lookup(path)) };
   return new Plan9({ tree, time: TIME, limits: LIMITS, hardware });
 }
