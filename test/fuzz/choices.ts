@@ -1,3 +1,5 @@
+import { xorshift32 } from '../xorshift32.js';
+
 /**
  * The decisions of one case: numbers below a bound, drawn from a generator that is seeded by the run's seed and the case's
  * number, and kept on a tape. A case is a function of its tape, so a failing one can be made again, and made smaller by
@@ -82,11 +84,7 @@ export class Choices {
 
   /** xorshift32. */
   #next(): number {
-    let x = this.#state;
-    x ^= x << 13;
-    x ^= x >>> 17;
-    x ^= x << 5;
-    this.#state = x;
-    return x >>> 0;
+    this.#state = xorshift32(this.#state);
+    return this.#state >>> 0;
   }
 }

@@ -1,3 +1,5 @@
+import { xorshift32 } from '../../xorshift32.js';
+
 /**
  * Makes the random loops that test/oracle/record-blocks.c ran, and reads what it recorded: number of blocks (u32), number
  * of the first (u32), then per block a hash (u32) of registers, flags and memory after it. Little-endian.
@@ -42,12 +44,8 @@ class Drawing {
 
   /** xorshift32. */
   draw(): number {
-    let s = this.seed;
-    s ^= s << 13;
-    s ^= s >>> 17;
-    s ^= s << 5;
-    this.seed = s;
-    return s >>> 0;
+    this.seed = xorshift32(this.seed);
+    return this.seed >>> 0;
   }
 
   emit(value: number, bytes: number): void {

@@ -11,6 +11,11 @@ export const DATA = 0x10000;
 const CODE_RIGHTS = 0xc09b;
 export const DATA_RIGHTS = 0xc093;
 
+/** Four bytes in hexadecimal, the lowest first. */
+export function dword(value: number): string {
+  return Buffer.of(value, value >>> 8, value >>> 16, value >>> 24).toString('hex');
+}
+
 /** A processor with 1 MB of RAM, devices that record what reaches them, and code written as hexadecimal bytes. */
 export class Machine {
   readonly cpu: Cpu;

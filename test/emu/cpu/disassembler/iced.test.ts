@@ -1,6 +1,7 @@
 import { CpuidFeature, Decoder, DecoderOptions, Formatter, FormatterSyntax, MemorySizeOptions } from 'iced-x86';
 import { describe, expect, it } from 'vitest';
 import { disassemble } from '../../../../src/emu/cpu/disassembler/disassemble.js';
+import { xorshift32 } from '../../../xorshift32.js';
 
 /** What iced-x86 may call an instruction that our processor has; it must refuse all others. */
 const FEATURES = new Set(
@@ -125,9 +126,7 @@ class Bytes {
   private state = 2463534242;
 
   next(): number {
-    this.state ^= this.state << 13;
-    this.state ^= this.state >>> 17;
-    this.state ^= this.state << 5;
+    this.state = xorshift32(this.state);
     return this.state >>> 0;
   }
 

@@ -1,3 +1,5 @@
+import { xorshift32 } from '../../../xorshift32.js';
+
 /**
  * Reads what test/oracle/record-x87.c recorded, and makes the same inputs as it did.
  *
@@ -64,12 +66,8 @@ class Drawing {
   }
 
   draw(): number {
-    let s = this.seed;
-    s ^= s << 13;
-    s ^= s >>> 17;
-    s ^= s << 5;
-    this.seed = s;
-    return s >>> 0;
+    this.seed = xorshift32(this.seed);
+    return this.seed >>> 0;
   }
 }
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { type Environment, Segment } from '../../../../src/emu/cpu/environment.js';
-import { CODE, Machine } from '../machine.js';
+import { CODE, dword, Machine } from '../machine.js';
 import { HANDLERS, IDT, Selector, setGate, withHandlers } from '../protected-machine.js';
+import { countInRegions } from './forced.js';
 
 const DIRECTORY = 0x80000;
 const OTHER_DIRECTORY = 0x82000;
@@ -21,11 +22,6 @@ const ROUNDS = 200;
 const TIMES = 'b9 c8000000';
 const IF = 0x200;
 
-/** Four bytes, the lowest first. */
-function dword(value: number): string {
-  return Buffer.of(value, value >>> 8, value >>> 16, value >>> 24).toString('hex');
-}
-
 function mapAll(machine: Machine, directory: number, table: number): void {
   machine.setDword(directory, table | P | W);
   for (let page = 0; page < 256; page++) machine.setDword(table + 4 * page, (page << 12) | P | W);
@@ -44,16 +40,9 @@ function finish(machine: Machine, tier: number): number[] {
   const { cpu } = machine;
   const { translator } = cpu;
   translator.threshold = tier === 0 ? 0 : 2;
-  const { enter } = translator;
-  let inRegions = 0;
-  translator.enter = (head) => {
-    const before = cpu.instructions;
-    const record = enter.call(translator, head);
-    inRegions += cpu.instructions - before;
-    return record;
-  };
+  const inRegions = countInRegions(cpu);
   const registers = machine.runToHalt();
-  if (tier === 1) expect(inRegions).toBeGreaterThan(cpu.instructions * 0.8);
+  if (tier === 1) expect(inRegions()).toBeGreaterThan(cpu.instructions * 0.8);
   return registers;
 }
 

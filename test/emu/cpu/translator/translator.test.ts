@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { CODE, Machine } from '../machine.js';
+import { CODE, dword, Machine } from '../machine.js';
+import { countInRegions } from './forced.js';
 
 /** mov ecx, 0; then twenty times inc eax; dec ecx; jnz */
 const LOOP = `b9 00000000 ${'40'.repeat(20)} 49 75e9 f4`;
@@ -11,24 +12,17 @@ describe('a region', () => {
     translator.threshold = 2;
     cpu.run(10_000);
     expect(translator.regions).toBe(1);
-    const { enter } = translator;
-    let inRegions = 0;
-    translator.enter = (head) => {
-      const before = cpu.instructions;
-      const record = enter.call(translator, head);
-      inRegions += cpu.instructions - before;
-      return record;
-    };
+    const inRegions = countInRegions(cpu);
     for (let n = 0; n < 600 * 22; n++) cpu.run(1);
-    expect(inRegions).toBe(0);
+    expect(inRegions()).toBe(0);
     cpu.run(10_000);
-    expect(inRegions).toBeGreaterThan(9_000);
+    expect(inRegions()).toBeGreaterThan(9_000);
   });
 
   it('has the functions that it calls, though they were given up when they were translated alone', () => {
     // call f; hlt, and a loop that calls f: inc eax; ret
-    const machine = Machine.flat(`e8 ${hex(0x200 - 5)} f4`);
-    machine.load(CODE + 0x100, `b9 00000000 e8 ${hex(0x100 - 10)} 49 75f8 f4`);
+    const machine = Machine.flat(`e8 ${dword(0x200 - 5)} f4`);
+    machine.load(CODE + 0x100, `b9 00000000 e8 ${dword(0x100 - 10)} 49 75f8 f4`);
     machine.load(CODE + 0x200, '40 c3');
     const { cpu } = machine;
     cpu.translator.threshold = 2;
@@ -50,7 +44,3 @@ describe('a region', () => {
     expect(Math.max(...stays)).toBeGreaterThan(90_000);
   });
 });
-
-function hex(value: number): string {
-  return Buffer.of(value, value >>> 8, value >>> 16, value >>> 24).toString('hex');
-}

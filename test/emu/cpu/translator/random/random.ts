@@ -1,3 +1,5 @@
+import { xorshift32 } from '../../../../xorshift32.js';
+
 /** A generator of pseudo-random numbers (xorshift32). */
 export class Random {
   #state: number;
@@ -7,12 +9,8 @@ export class Random {
   }
 
   next(): number {
-    let x = this.#state;
-    x ^= x << 13;
-    x ^= x >>> 17;
-    x ^= x << 5;
-    this.#state = x;
-    return x >>> 0;
+    this.#state = xorshift32(this.#state);
+    return this.#state >>> 0;
   }
 
   /** 0..n-1. */
