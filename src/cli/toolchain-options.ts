@@ -24,6 +24,12 @@ export function withRanges(command: Command): Command {
     .option('--base <date>', "snapshot of everything else (default: the recipe's, or the newest of the ranges)");
 }
 
+/** Of which day everything is that a toolchain does not name. */
+export const BASE_OPTION = [
+  '--base <date>',
+  "snapshot of everything else (default: the recipe's, or the newest of the toolchain)",
+] as const;
+
 /** Adds the option that says how components are made from source. */
 export function withStage(command: Command): Command {
   return command.option(

@@ -5,7 +5,7 @@ import type { Finding } from '../../report/report.js';
 import { grouped, shortId } from '../../report/text.js';
 import { EXIT } from '../exit-code.js';
 import { withOutput, withSession } from '../options.js';
-import { type StageOptions, stageChange, withStage } from '../toolchain-options.js';
+import { BASE_OPTION, type StageOptions, stageChange, withStage } from '../toolchain-options.js';
 import { chosenToolchain } from '../toolchain-spec.js';
 import type { Wire } from '../wire.js';
 
@@ -26,7 +26,7 @@ export function addBuild(program: Command, wire: Wire): void {
     .description('Builds the kernel with one toolchain, without booting it. Exit 1: it does not build.')
     .argument('<toolchain>', '8c=DATE,8l=DATE,..., or one date for every component')
     .option('-o, --output <file>', 'write the kernel there')
-    .option('--base <date>', "snapshot of everything else (default: the recipe's, or the newest of the toolchain)")
+    .option(...BASE_OPTION)
     .option('--log', 'show all that the build printed');
   withStage(command);
   withOutput(withSession(command)).addHelpText(

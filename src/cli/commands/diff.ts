@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
-import type { KernelCode, Syntax } from '../../build/kernel-diff/kernel-code.js';
+import type { KernelCode } from '../../build/kernel-diff/kernel-code.js';
 import { UsageError } from '../errors.js';
 import { EXIT } from '../exit-code.js';
 import { withOutput, withSession } from '../options.js';
-import { type StageOptions, stageChange, withStage } from '../toolchain-options.js';
+import { SYNTAX_OPTION, syntaxOf } from '../syntax-option.js';
+import { BASE_OPTION, type StageOptions, stageChange, withStage } from '../toolchain-options.js';
 import type { Wire } from '../wire.js';
 
 interface DiffOptions extends StageOptions {
@@ -25,9 +26,9 @@ export function addDiff(program: Command, wire: Wire): void {
     .argument('<before>', 'file, 8c=DATE,8l=DATE,... or hash')
     .argument('<after>', 'the same')
     .option('--function <name>', 'the disassembly of this function in both, as a unified diff with source lines')
-    .option('--syntax <syntax>', 'plan9 (as 8a and acid write it) or intel (default: plan9)')
+    .option(...SYNTAX_OPTION)
     .option('--all', 'list every function that differs, not only those that differ most')
-    .option('--base <date>', "snapshot of everything else (default: the recipe's, or the newest of the toolchain)");
+    .option(...BASE_OPTION);
   withStage(command);
   withOutput(withSession(command)).addHelpText(
     'after',
@@ -60,12 +61,6 @@ Examples:
     context.print(functionDiffReport(names, options.function, lines));
     return EXIT.OK;
   });
-}
-
-/** Which syntax an option names. Throws a UsageError. */
-export function syntaxOf(name: string | undefined): Syntax {
-  if (name === undefined || name === 'plan9' || name === 'intel') return name ?? 'plan9';
-  throw new UsageError(`--syntax takes plan9 or intel, not '${name}'.`);
 }
 
 function noFunction(name: string, codes: readonly KernelCode[]): string {

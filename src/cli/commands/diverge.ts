@@ -13,9 +13,9 @@ import { EXIT } from '../exit-code.js';
 import type { NamedKernel } from '../kernels.js';
 import { loaderChange, withLoader } from '../loader-options.js';
 import { withOutput, withSession } from '../options.js';
-import { type StageOptions, stageChange, withStage } from '../toolchain-options.js';
+import { SYNTAX_OPTION, syntaxOf } from '../syntax-option.js';
+import { BASE_OPTION, type StageOptions, stageChange, withStage } from '../toolchain-options.js';
 import type { Wire } from '../wire.js';
-import { syntaxOf } from './diff.js';
 
 interface DivergeOptions extends SideSettings, StageOptions {
   readonly b?: readonly string[];
@@ -50,8 +50,8 @@ export function addDiverge(program: Command, wire: Wire): void {
     .option('--by <what>', 'state or events (default: state, for two kernels or loaders events)')
     .option('--compare <list>', 'events: calls, exceptions, ports, console, separated by commas (default: all)')
     .option('--ignore <list>', 'functions whose calls are not compared, separated by commas')
-    .option('--syntax <syntax>', 'plan9 (as 8a and acid write it) or intel (default: plan9)')
-    .option('--base <date>', "snapshot of everything else (default: the recipe's, or the newest of the toolchain)");
+    .option(...SYNTAX_OPTION)
+    .option(...BASE_OPTION);
   withStage(command);
   withSides(command);
   withLoader(command);

@@ -2,8 +2,8 @@ import type { Command } from 'commander';
 import { UsageError } from '../errors.js';
 import { EXIT } from '../exit-code.js';
 import { wholeNumber, withDatabase, withOutput } from '../options.js';
+import { SYNTAX_OPTION, syntaxOf } from '../syntax-option.js';
 import type { Wire } from '../wire.js';
-import { syntaxOf } from './diff.js';
 
 interface ExplainOptions {
   readonly syntax?: string;
@@ -20,7 +20,7 @@ export function addExplain(program: Command, wire: Wire): void {
         'the other functions that differ, and the changes in the source of the component.',
     )
     .argument('[bisection]', 'number of the bisection (default: the latest)')
-    .option('--syntax <syntax>', 'plan9 (as 8a and acid write it) or intel (default: plan9)')
+    .option(...SYNTAX_OPTION)
     .option('--all', 'list every function and file that differs, and show long differences too');
   withOutput(withDatabase(command)).addHelpText(
     'after',

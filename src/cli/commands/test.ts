@@ -4,7 +4,7 @@ import { BISECT_RUN } from '../exit-code.js';
 import { type LoaderOptions, loaderChange, withLoader } from '../loader-options.js';
 import { withOutput, withSession } from '../options.js';
 import { parseQuestion } from '../question-option.js';
-import { type StageOptions, stageChange, withStage } from '../toolchain-options.js';
+import { BASE_OPTION, type StageOptions, stageChange, withStage } from '../toolchain-options.js';
 import { chosenToolchain } from '../toolchain-spec.js';
 import type { Wire } from '../wire.js';
 
@@ -26,7 +26,7 @@ export function addTest(program: Command, wire: Wire): void {
         'emulator falls short), 128 and above: something else went wrong.',
     )
     .argument('<toolchain>', '8c=DATE,8l=DATE,libc=DATE,..., or one date for every component')
-    .option('--base <date>', "snapshot of everything else (default: the recipe's, or the newest of the toolchain)")
+    .option(...BASE_OPTION)
     .option('--question <q>', 'boots, boots:MILESTONE, builds, bad:SIGNATURE or good:SIGNATURE (default: boots)');
   withStage(command);
   withLoader(command);
