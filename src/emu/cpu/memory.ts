@@ -160,10 +160,14 @@ export function writeSlow(c: CpuState, linear: number, size: AccessSize, value: 
   }
   const physical = (linear + entry - 1 - layout.ramByte) >>> 0;
   writeRam(c, physical, size, value);
-  // The last code of the page may be gone.
-  if (c.m8[layout.pageLinesByte + (physical >>> 12)] === 0) {
-    setEntry(c, user ? layout.writeUser : layout.writeSupervisor, linear, entry);
-  }
+  unguard(c, linear, physical, entry, user);
+}
+
+/** Opens a page to plain writes again, by its guarded TLB entry, if its last code is gone. */
+function unguard(c: CpuState, linear: number, physical: number, entry: number, user: boolean): void {
+  const { layout } = c;
+  if (c.m8[layout.pageLinesByte + (physical >>> 12)] !== 0) return;
+  setEntry(c, user ? layout.writeUser : layout.writeSupervisor, linear, entry);
 }
 
 /**
@@ -177,10 +181,7 @@ export function wroteBesideCode(c: CpuState, at: number, bytes: number, entry: n
   const physical = at - layout.ramByte;
   c.writtenPages[physical >>> 12] = 1;
   invalidateWrite(c, physical, bytes);
-  // The last code of the page may be gone.
-  if (c.m8[layout.pageLinesByte + (physical >>> 12)] === 0) {
-    setEntry(c, c.m32[CPL] === 3 ? layout.writeUser : layout.writeSupervisor, at - entry + 1, entry);
-  }
+  unguard(c, at - entry + 1, physical, entry, c.m32[CPL] === 3);
 }
 
 function writeAcross(c: CpuState, linear: number, size: AccessSize, value: number, user: boolean): void {
