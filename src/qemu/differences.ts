@@ -1,4 +1,5 @@
 /** Where two emulators disagree about one boot. */
+import { GENERAL_REGISTERS } from '../emu/cpu/register-names.js';
 import type { BootOutcome } from '../emu/pc/boot/outcome.js';
 import type { QemuTrap } from './exception-log.js';
 import { printedDump } from './printed-dump.js';
@@ -20,7 +21,6 @@ export interface Difference {
   readonly qemu: string;
 }
 
-const REGISTERS = ['EAX', 'ECX', 'EDX', 'EBX', 'ESP', 'EBP', 'ESI', 'EDI'];
 const PAGE_FAULT = 14;
 /** Resume flag: the manual has a fault push it set, which QEMU's TCG does not. Intel SDM vol. 3, section 17.3.1.1. */
 const RF = 0x10000;
@@ -77,7 +77,7 @@ function factsOf(outcome: Outcome): Map<string, string> {
     fact('CR0', cr0),
     ...(vector === PAGE_FAULT ? [fact('CR2', cr2)] : []),
     fact('CR3', cr3),
-    ...registers.map((value, i) => fact(REGISTERS[i], value)),
+    ...registers.map((value, i) => fact(GENERAL_REGISTERS[i], value)),
   ]);
 }
 

@@ -3,6 +3,7 @@
  * registers in the lines after it. An exception is announced by a line of its own, which names the one whose delivery it
  * disturbs, if any; without it, the entry is an INT instruction or a device's interrupt.
  */
+import { GENERAL_REGISTERS } from '../emu/cpu/register-names.js';
 import type { ExceptionReport } from '../emu/pc/boot/outcome.js';
 
 /** An exception as QEMU shows it: no instruction count, no stack. */
@@ -16,7 +17,6 @@ const LAST_LINE = /^CR0=/;
 const NO_EXCEPTION = 0xffff_ffff;
 /** Vectors that push an error code. Intel SDM vol. 3, table 6-1. */
 const WITH_ERROR_CODE = new Set([8, 10, 11, 12, 13, 14, 17]);
-const REGISTERS = ['EAX', 'ECX', 'EDX', 'EBX', 'ESP', 'EBP', 'ESI', 'EDI'];
 const SELECTORS = ['ES', 'CS', 'SS', 'DS', 'FS', 'GS'];
 
 /** Reads the log line by line. */
@@ -59,7 +59,7 @@ export class QemuExceptionLog {
       cr0: value('CR0'),
       cr2: value('CR2'),
       cr3: value('CR3'),
-      registers: REGISTERS.map(value),
+      registers: GENERAL_REGISTERS.map(value),
       selectors: SELECTORS.map(value),
       ...(this.#during === NO_EXCEPTION ? {} : { during: this.#during! }),
     });

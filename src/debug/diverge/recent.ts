@@ -6,7 +6,7 @@ import type { Side } from './side.js';
 const FEW = 8;
 const MOST = 16;
 /** Instructions that are executed to see them; iterations of a REP are shown once. */
-const LEAD = 64;
+export const LEAD = 64;
 
 /**
  * Runs a machine to a moment and tells the last instructions before it, the last one last.

@@ -1,8 +1,10 @@
 /** A machine at one moment, for a person. */
+
 import { formatSymbol } from '../../emu/aout/executable.js';
+import { GENERAL_REGISTERS } from '../../emu/cpu/register-names.js';
 import { callPlaces, hex, type Instruction, type Place } from '../places.js';
 import type { Timeline } from '../timeline.js';
-import { recent } from './recent.js';
+import { LEAD, recent } from './recent.js';
 import type { Side } from './side.js';
 
 /** Where a machine is, and how it got there. */
@@ -25,10 +27,6 @@ interface Register {
   /** The function or variable that this is the address of. */
   readonly symbol?: string;
 }
-
-const NAMES = ['EAX', 'ECX', 'EDX', 'EBX', 'ESP', 'EBP', 'ESI', 'EDI'];
-/** Instructions that are executed again to be shown. */
-const LEAD = 64;
 
 /** Takes a machine, which nobody observes any more, to a moment, forwards or back. */
 export function goTo(side: Side, timeline: Timeline, moment: number): void {
@@ -55,7 +53,9 @@ export function sceneAt(side: Side, timeline: Timeline, moment: number, since?: 
 
 function registersOf({ assembly, machine: { cpu } }: Side): Register[] {
   const { executable } = assembly.kernel;
-  const values: [name: string, value: number][] = [...NAMES.map((name, n): [string, number] => [name, cpu.regs[n]])];
+  const values: [name: string, value: number][] = [
+    ...GENERAL_REGISTERS.map((name, n): [string, number] => [name, cpu.regs[n]]),
+  ];
   values.push(['EFLAGS', cpu.eflags], ['CR0', cpu.cr0], ['CR2', cpu.cr2], ['CR3', cpu.cr3]);
   return values.map(([name, value]) => {
     const symbol = executable?.symbolise(value);

@@ -1,9 +1,10 @@
 /** Two machines at one moment: whether they are in the same state, and what differs. */
+import { GENERAL_REGISTERS } from '../../emu/cpu/register-names.js';
 import type { SavedCpu } from '../../emu/cpu/saved-state.js';
 import type { Assembly } from '../../emu/pc/boot/assemble.js';
 import { PAGE_BYTES } from '../../emu/pc/snapshot/ram-pages.js';
 import type { Snapshot } from '../../emu/pc/snapshot/snapshot.js';
-import { place } from '../places.js';
+import { hex, place } from '../places.js';
 import { compareFields, type Difference, sameFields } from './fields.js';
 
 /** Two snapshots of the same moment. */
@@ -14,7 +15,6 @@ const ZEROS = new Uint8Array(PAGE_BYTES);
 const MOST_WORDS = 12;
 /** Pages that are listed. */
 const MOST_PAGES = 8;
-const REGISTERS = ['EAX', 'ECX', 'EDX', 'EBX', 'ESP', 'EBP', 'ESI', 'EDI'];
 const SEGMENTS = ['ES', 'CS', 'SS', 'DS', 'FS', 'GS', 'LDTR', 'TR'];
 /** Bits of EFLAGS (SDM vol. 1, figure 3-8). */
 const FLAGS: readonly (readonly [bit: number, name: string])[] = [
@@ -120,7 +120,7 @@ function cpuDifferences(a: SavedCpu, b: SavedCpu): Difference[] {
     if (left !== right) found.push({ what, a: hex(left), b: hex(right) });
   };
   word('EIP', a.eip, b.eip);
-  for (const [n, name] of REGISTERS.entries()) word(name, a.regs[n], b.regs[n]);
+  for (const [n, name] of GENERAL_REGISTERS.entries()) word(name, a.regs[n], b.regs[n]);
   const flags = FLAGS.filter(([bit]) => ((a.eflags ^ b.eflags) >>> bit) & 1).map(([, name]) => name);
   word(`EFLAGS ${flags.join(' ')}`, a.eflags, b.eflags);
   for (const n of [0, 2, 3, 4]) word(`CR${n}`, a.cr[n], b.cr[n]);
@@ -144,8 +144,4 @@ function wordDifferences(page: number, [a, b]: Pair, assembly: Assembly, found: 
     const address = page * PAGE_BYTES + at + assembly.kernel.kzero;
     found.push({ what: place(assembly, address), a: hex(x), b: hex(y) });
   }
-}
-
-function hex(value: number): string {
-  return (value >>> 0).toString(16).padStart(8, '0');
 }
