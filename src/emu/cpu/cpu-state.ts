@@ -34,8 +34,7 @@ export interface Identity {
 export interface CpuOptions {
   /** Bytes of RAM from physical address 0: a multiple of 4096, from 8 KB to 1 GB. */
   readonly ramBytes: number;
-  /** Fixed, but for a while in interpreter-training.ts. */
-  environment: Environment;
+  readonly environment: Environment;
   readonly identity?: Partial<Identity>;
   /** Pages of decoded code that are kept; default 2048. */
   readonly codePages?: number;
@@ -61,8 +60,7 @@ export class CpuState {
   readonly m32: Int32Array;
   /** For clearing eight bytes at a time. */
   readonly m64: Float64Array;
-  /** Fixed, but for a while in interpreter-training.ts. */
-  environment: Environment;
+  readonly environment: Environment;
   readonly identity: Identity;
   readonly fpu: Fpu;
   /** One byte per page of RAM: 0 RAM, 1 read-only, 2 memory-mapped device. */

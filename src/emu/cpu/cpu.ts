@@ -14,7 +14,7 @@ import {
 } from './environment.js';
 import { AwaitsInterrupt, Fault, Unsupported, Vector } from './fault.js';
 import { arithmeticFlags, setArithmeticFlags } from './flags.js';
-import { createFlatInterpreter, createSegmentedInterpreter, type Interpreter } from './interpreter.js';
+import { createFlatInterpreter, createSegmentedInterpreter, type Interpreter } from './interpreter/interpreter.js';
 import { hardwareInterrupt, raiseException } from './interrupts.js';
 import {
   ABSENT_PAGE,

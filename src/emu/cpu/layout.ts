@@ -50,6 +50,10 @@ export const WATCHED = 73;
 export const ABSENT_PAGE = 74;
 /** What may keep the processor from going on with the next instruction: the bits of {@link Waiting}. */
 export const WAITING = 75;
+/** While the interpreter runs: the linear address of the page that its code is in. */
+export const PAGE = 76;
+/** Of this many arrivals plus one in another page or by an indirect branch, one makes the place one where arrivals are counted. */
+export const SAMPLE = 77;
 /** Byte offset of the x87 state. */
 export const FPU_BYTES = 512;
 /** The descriptor that CS was loaded from, as it is in its table; 0 if there is none. */

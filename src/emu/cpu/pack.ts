@@ -1,5 +1,5 @@
 import type { CpuState } from './cpu-state.js';
-import { fastOperation } from './fast-operations.js';
+import { fastOperation } from './interpreter/fast-operations.js';
 import { type Decoded, DecodeResult, NO_REGISTER } from './isa/decoder.js';
 import { CodeMode, LINE_SHIFT } from './layout.js';
 import { byteRegister } from './operand.js';

@@ -1,4 +1,4 @@
-import { fastOperation } from './fast-operations.js';
+import { fastOperation } from './interpreter/fast-operations.js';
 import type { InstructionRow } from './isa/row.js';
 import { type DecodeEntry, ENTRIES } from './isa/table.js';
 import { generalOperation } from './operations/table.js';

@@ -22,30 +22,35 @@ import {
   TYPES,
   Type,
 } from './region-code.js';
+import { ACCESS_IMPORTS } from '../interpreter/flat-code.js';
 import { Op, WasmCode } from './wasm-code.js';
 import { encodeModule, type WasmFunction } from './wasm-module.js';
 
 const CR0_AM = 0x40000;
 const DF = 0x400;
 /** Indexes among the imports and the module's own functions: those that regions import come first. */
-const OWN_AUX = SLOW_IMPORTS + Import.aux;
-const OWN_FETCH = SLOW_IMPORTS + Import.fetch;
-const FIRST_INNER = SLOW_IMPORTS + IMPORTS.length;
+const FIRST_OWN = SLOW_IMPORTS + ACCESS_IMPORTS.length;
+const OWN_AUX = FIRST_OWN + Import.aux;
+const OWN_FETCH = FIRST_OWN + Import.fetch;
+const FIRST_INNER = FIRST_OWN + IMPORTS.length;
 const PAGING: PagingIndexes = { fillRead: FIRST_INNER, fillWrite: FIRST_INNER + 1 };
 
 /**
- * The module that all regions of a processor share: the dispatcher, which goes from region to region, and what regions import.
+ * The module that all regions of a processor and its interpreter share: the dispatcher, which goes from region to region, what regions
+ * import, and the interpreter's accesses.
  * They import WebAssembly functions only, since V8 would compile an adapter for each JavaScript function in each module.
  */
 export function coreModule(layout: Layout): Uint8Array<ArrayBuffer> {
-  const imports = IMPORTS.slice(0, SLOW_IMPORTS);
-  const functions: WasmFunction[] = imports.map(({ name, type }, n) => {
+  const imports = [...IMPORTS.slice(0, SLOW_IMPORTS), ...ACCESS_IMPORTS];
+  /** What calls an import if there is no quicker way. */
+  const caller = ({ name, type }: (typeof imports)[number], index: number, access: number): WasmFunction => {
     const code = new WasmCode();
-    if (n < Import.general) quickAccess(code, layout, n);
+    if (access < Import.general) quickAccess(code, layout, access);
     for (let p = 0; p < TYPES[type].parameters; p++) code.get(p);
-    code.call(n);
+    code.call(index);
     return { type, locals: [{ count: 1, type: 'i32' }], body: code.bytes, name };
-  });
+  };
+  const functions = imports.slice(0, SLOW_IMPORTS).map((one, n) => caller(one, n, n));
   functions.push({ type: Type.read, locals: [{ count: 2, type: 'i32' }], body: auxFunction(), name: 'x' });
   functions.push(stringFunction(layout, 'mv'), stringFunction(layout, 'fl'));
   functions.push(
@@ -57,10 +62,11 @@ export function coreModule(layout: Layout): Uint8Array<ArrayBuffer> {
   functions.push({ type: Type.region, locals: [], body: auxOfEflagsFunction(), name: 'ax' });
   functions.push(
     interruptFunction(layout, PAGING, 'in'),
-    returnFunction(layout, PAGING, SLOW_IMPORTS + Import.auxOfEflags, 'ir'),
+    returnFunction(layout, PAGING, FIRST_OWN + Import.auxOfEflags, 'ir'),
   );
   functions.push(fillFunction(layout, false), fillFunction(layout, true));
   functions.push(dispatcher(layout));
+  functions.push(...ACCESS_IMPORTS.map((one, n) => caller(one, SLOW_IMPORTS + n, n)));
   return encodeModule({
     types: TYPES,
     imports,

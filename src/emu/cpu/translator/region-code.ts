@@ -67,13 +67,14 @@ export const Import = {
 /** The first imports are calls of the slow paths (slow-path.ts); the others need nobody else (core-module.ts). */
 export const SLOW_IMPORTS = 11;
 /** The types of functions, and the imports in the order of their indexes. */
-export const Type = { region: 0, dispatch: 1, read: 2, write: 3, action: 4 } as const;
+export const Type = { region: 0, dispatch: 1, read: 2, write: 3, action: 4, status: 5 } as const;
 export const TYPES = [
   { parameters: 1, results: 1 },
   { parameters: 2, results: 1 },
   { parameters: 3, results: 1 },
   { parameters: 4, results: 1 },
   { parameters: 0, results: 0 },
+  { parameters: 0, results: 1 },
 ] as const;
 export const IMPORTS = [
   ...['r1', 'r2', 'r4', 'u1', 'u2', 'u4'].map((name) => ({ name, type: Type.read })),

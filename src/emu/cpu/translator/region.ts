@@ -1,6 +1,6 @@
 import { isHostStop } from '../code-cache.js';
 import type { CpuState } from '../cpu-state.js';
-import { FAST_OPERATIONS } from '../fast-operations.js';
+import { FAST_OPERATIONS } from '../interpreter/fast-operations.js';
 import { CPL } from '../layout.js';
 import type { Operation } from '../operations/operation.js';
 import { STRING_OPERATIONS } from '../operations/string.js';

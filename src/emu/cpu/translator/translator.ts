@@ -2,6 +2,7 @@ import type { CpuState } from '../cpu-state.js';
 import type { AccessSize } from '../environment.js';
 import { BEYOND, CPL, EIP, FAULT_AT_FETCH, LEFT, LINE_SHIFT, RECORD_WORDS, TIER1_STATUS } from '../layout.js';
 import { END, HOT, OFFSET_SHIFT, OPERATION_MASK, REGION } from '../record.js';
+import { hostCalls } from '../interpreter/host-calls.js';
 import { coreModule } from './core-module.js';
 import { MAX_MODULE_BYTES, MODULES } from './module-cache.js';
 import { Placement } from './placement.js';
@@ -53,8 +54,6 @@ export class Translator {
   static initialThreshold = 2000;
   /** Arrivals at an instruction before the code there is translated; 0: nothing is translated. */
   threshold = Translator.initialThreshold;
-  /** Results of {@link enter} while the interpreter is being trained (interpreter-training.ts); no heads are made then. */
-  rehearsal: number[] | undefined;
   /** Regions translated so far, and the instructions in them. */
   regions = 0;
   translated = 0;
@@ -96,7 +95,7 @@ export class Translator {
     const { c } = this;
     const slow = this.#slow;
     const table = createTable(MAX_REGIONS);
-    const functions: Record<string, unknown> = { m: this.memory, t: table };
+    const functions: Record<string, unknown> = { m: this.memory, t: table, ...hostCalls(c) };
     for (const size of [1, 2, 4] as AccessSize[]) {
       functions[`r${size}`] = (linear: number, left: number, eip: number) => slow.read(size, linear, left, eip);
       functions[`u${size}`] = (linear: number, left: number, eip: number) => slow.update(size, linear, left, eip);
@@ -112,6 +111,11 @@ export class Translator {
     return { table, run: exports.run as Core['run'], imports: { ...exports, m: this.memory } };
   }
 
+  /** What the core module exports, and the memory. */
+  get coreExports(): Exports {
+    return this.#core().imports;
+  }
+
   /** What the instruction threw that ended translated code. */
   get thrown(): unknown {
     return this.#slow.thrown;
@@ -122,7 +126,7 @@ export class Translator {
     const { m32, layout } = this.c;
     const record = m32[slot];
     const operation = m32[record] & OPERATION_MASK;
-    if (this.threshold === 0 || this.rehearsal !== undefined) return record;
+    if (this.threshold === 0) return record;
     if (record === 0 || operation <= REGION || this.#nextHead >= layout.headsEnd) return record;
     const head = this.#nextHead;
     this.#nextHead += RECORD_WORDS;
@@ -137,10 +141,6 @@ export class Translator {
   /** Translates what begins at a HOT record that has counted down to 0, at the linear address `eip`. */
   promote(head: number, eip: number): void {
     const { c } = this;
-    if (this.rehearsal !== undefined) {
-      this.#retire(head);
-      return;
-    }
     const region = new RegionFormer(c).form(eip);
     if (region === undefined || (this.#losses.get(this.#physicalPage(region, eip)) ?? 0) > MAX_LOSSES)
       this.#retire(head);
@@ -286,7 +286,6 @@ export class Translator {
   /** Executes translated code from a REGION record on. Returns a record or one of {@link After}. */
   enter(head: number): number {
     const { m32 } = this.c;
-    if (this.rehearsal !== undefined) return this.rehearsal.pop() ?? m32[head + 2];
     m32[EIP] = m32[head + 3];
     m32[TIER1_STATUS] = Status.next;
     this.#slow.invalidated = false;

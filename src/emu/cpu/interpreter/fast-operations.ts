@@ -1,58 +1,55 @@
-import { AUX_MASK } from './flags.js';
-import { AUX, EIP, FLAGS, LEFT, RES } from './layout.js';
-import { CROSS, END, HOT, LENGTH_SHIFT, OFFSET_SHIFT, REGION, STALE } from './record.js';
+import { AUX_MASK } from '../flags.js';
+import { AUX, EIP, FLAGS, PAGE, RES } from '../layout.js';
+import { CROSS, END, HOT, LENGTH_SHIFT, OFFSET_SHIFT, REGION, STALE } from '../record.js';
 
 /**
  * The fast operations: instructions of flat 32-bit code that are worth a case of their own in the interpreter's switch, as
- * fragments of JavaScript. interpreter.ts puts them together.
+ * fragments of its language (fragment.ts). flat-code.ts puts them together.
  *
  * Word 1 of their records: bits 0-3 base or (first) register, 4-7 index, 8-9 scale, 10-14 (second) register. Byte registers are
  * given as the number of their byte in the state.
  *
- * Variables of the fragments: M, H, B the buffer as signed dwords, words and bytes; `ip` the record; `w0`, `w1` its first
- * words; `rt`, `wt`, `xt` the first words of the read, write and code TLBs in use; `page` the linear address of the page that
- * the code is in; `eip` the target of a branch that leaves the page (and with `ip` 0 the address of an instruction that is
- * being looked up, should that fault); temporaries lin, e, p, v, a, b, res.
+ * Variables of the fragments: `ip` the byte address of the record, `w0` and `w1` its first words; `page` the linear address of the page
+ * that the code is in; `eip` the target of a branch that leaves the page; `left` what {@link LEFT} stands for; temporaries lin, e, p, v, a, b,
+ * res. Functions: those of flat-code.ts.
  */
 
-const NEXT = 'ip += 4; continue;';
+const NEXT = 'ip = ip + 16; continue;';
 /** Effective address: base + index << scale + displacement. */
-const ADDRESS = 'w1 = M[ip + 1]; lin = (M[w1 & 15] + (M[(w1 >> 4) & 15] << ((w1 >> 8) & 3)) + M[ip + 2]) | 0;';
+const ADDRESS = 'w1 = ip[1]; lin = M[w1 & 15] + (M[(w1 >> 4) & 15] << ((w1 >> 8) & 3)) + ip[2];';
+/** Bit 0 of a TLB entry is set if it is one: the access must be aligned, too. */
 const LOAD4 = (into: string) =>
-  `if ((lin & 3) === 0 && (e = M[rt + (lin >>> 12)]) !== 0) ${into} = M[(lin + e) >>> 2]; else ${into} = read(c, lin, 4, user);`;
+  `if (above((e = readEntry(lin)) & 1, lin & 3)) ${into} = D[lin + e - 1]; else ${into} = read4(lin);`;
 const LOAD2 = (into: string) =>
-  `if ((lin & 1) === 0 && (e = M[rt + (lin >>> 12)]) !== 0) ${into} = H[(lin + e) >>> 1]; else ${into} = read(c, lin, 2, user);`;
-const LOAD1 = (into: string) =>
-  `if ((e = M[rt + (lin >>> 12)]) !== 0) ${into} = B[(lin + e - 1) >>> 0]; else ${into} = read(c, lin, 1, user);`;
+  `if (above((e = readEntry(lin)) & 1, lin & 1)) ${into} = W[lin + e - 1]; else ${into} = read2(lin);`;
+const LOAD1 = (into: string) => `if (e = readEntry(lin)) ${into} = B[lin + e - 1]; else ${into} = read1(lin);`;
 const STORE4 = (from: string) =>
-  `if ((lin & 3) === 0 && (e = M[wt + (lin >>> 12)]) !== 0) M[(lin + e) >>> 2] = ${from}; else write(c, lin, 4, ${from}, user);`;
+  `if (above((e = writeEntry(lin)) & 1, lin & 3)) D[lin + e - 1] = ${from}; else write4(lin, ${from});`;
 const STORE2 = (from: string) =>
-  `if ((lin & 1) === 0 && (e = M[wt + (lin >>> 12)]) !== 0) H[(lin + e) >>> 1] = ${from}; else write(c, lin, 2, ${from}, user);`;
-const STORE1 = (from: string) =>
-  `if ((e = M[wt + (lin >>> 12)]) !== 0) B[(lin + e - 1) >>> 0] = ${from}; else write(c, lin, 1, ${from}, user);`;
+  `if (above((e = writeEntry(lin)) & 1, lin & 1)) W[lin + e - 1] = ${from}; else write2(lin, ${from});`;
+const STORE1 = (from: string) => `if (e = writeEntry(lin)) B[lin + e - 1] = ${from}; else write1(lin, ${from});`;
 /** Reads `a` from memory that will be written; UPDATE4_END writes `res`. */
 const UPDATE4 =
-  'if ((lin & 3) === 0 && (e = M[wt + (lin >>> 12)]) !== 0) { p = (lin + e) >>> 2; a = M[p]; } else { p = -1; a = readForUpdate(c, lin, 4, user); }';
-const UPDATE4_END = 'if (p >= 0) M[p] = res; else write(c, lin, 4, res, user);';
-const UPDATE1 =
-  'if ((e = M[wt + (lin >>> 12)]) !== 0) { p = (lin + e - 1) >>> 0; a = B[p]; } else { p = -1; a = readForUpdate(c, lin, 1, user); }';
-const UPDATE1_END = 'if (p >= 0) B[p] = res; else write(c, lin, 1, res, user);';
+  'if (above((e = writeEntry(lin)) & 1, lin & 3)) { p = lin + e - 1; a = D[p]; } else { p = 0; a = update4(lin); }';
+const UPDATE4_END = 'if (p) D[p] = res; else write4(lin, res);';
+const UPDATE1 = 'if (e = writeEntry(lin)) { p = lin + e - 1; a = B[p]; } else { p = 0; a = update1(lin); }';
+const UPDATE1_END = 'if (p) B[p] = res; else write1(lin, res);';
 const DST = 'M[w1 & 15]';
 const SRC = 'M[(w1 >> 10) & 31]';
 const DST1 = 'B[w1 & 15]';
 const SRC1 = 'B[(w1 >> 10) & 31]';
-const IMM = 'M[ip + 3]';
+const IMM = 'ip[3]';
 const SET = (res: string, aux: string) => `M[${RES}] = ${res}; M[${AUX}] = ${aux};`;
 
 /** Compute `res` from `a` and `b`, and the flags, for 32 bits. */
 const COMPUTE: Readonly<Record<string, string>> = {
-  ADD: `res = (a + b) | 0; ${SET('res', `((a & b) | ((a | b) & ~res)) & ${AUX_MASK}`)}`,
-  SUB: `res = (a - b) | 0; ${SET('res', `((~a & b) | (~(a ^ b) & res)) & ${AUX_MASK}`)}`,
+  ADD: `res = a + b; ${SET('res', `((a & b) | ((a | b) & ~res)) & ${AUX_MASK}`)}`,
+  SUB: `res = a - b; ${SET('res', `((~a & b) | (~(a ^ b) & res)) & ${AUX_MASK}`)}`,
   AND: `res = a & b; ${SET('res', '0')}`,
   OR: `res = a | b; ${SET('res', '0')}`,
   XOR: `res = a ^ b; ${SET('res', '0')}`,
-  ADC: `res = (a + b + (M[${AUX}] >>> 31)) | 0; ${SET('res', `((a & b) | ((a | b) & ~res)) & ${AUX_MASK}`)}`,
-  SBB: `res = (a - b - (M[${AUX}] >>> 31)) | 0; ${SET('res', `((~a & b) | (~(a ^ b) & res)) & ${AUX_MASK}`)}`,
+  ADC: `res = a + b + (M[${AUX}] >>> 31); ${SET('res', `((a & b) | ((a | b) & ~res)) & ${AUX_MASK}`)}`,
+  SBB: `res = a - b - (M[${AUX}] >>> 31); ${SET('res', `((~a & b) | (~(a ^ b) & res)) & ${AUX_MASK}`)}`,
 };
 /** The same for 8 bits, `a` and `b` being zero-extended. */
 const SET1 = (aux: string) => SET('(res << 24) >> 24', `((e = ${aux}) << 24) & -1073741824 | e & 8`);
@@ -70,13 +67,13 @@ const COMPARE1: Readonly<Record<string, string>> = { CMP: COMPUTE1.SUB, TEST: CO
 /** INC and DEC keep CF (bit 31 of AUX, and bit 30 as far as it is not OF). */
 const KEEP_CARRY = (overflow: string) =>
   `v = M[${AUX}] & -2147483648; ${SET('res', `(v | (v >>> 1)) ^ ((${overflow}) >>> 1 & 0x40000000) | ((res ^ a) & 16) >> 1`)}`;
-const INC = `res = (a + 1) | 0; ${KEEP_CARRY('~a & res')}`;
-const DEC = `res = (a - 1) | 0; ${KEEP_CARRY('a & ~res')}`;
+const INC = `res = a + 1; ${KEEP_CARRY('~a & res')}`;
+const DEC = `res = a - 1; ${KEEP_CARRY('a & ~res')}`;
 
 /** Shifts of `a` by `b`, 1..31 (operations/shift.ts). */
 const SHIFT: Readonly<Record<string, string>> = {
   SHL: `res = a << b; ${SET('res', '((a << (b - 1)) & -2147483648) | (res >>> 1) & 0x40000000')}`,
-  SHR: `res = (a >>> b) | 0; v = (a >>> (b - 1)) << 31; ${SET('res', 'v | ((v >>> 1) ^ (res & 0x40000000) ^ ((res >>> 1) & 0x40000000))')}`,
+  SHR: `res = a >>> b; v = (a >>> (b - 1)) << 31; ${SET('res', 'v | ((v >>> 1) ^ (res & 0x40000000) ^ ((res >>> 1) & 0x40000000))')}`,
   SAR: `res = a >> b; v = (a >> (b - 1)) << 31; ${SET('res', 'v | (v >>> 1)')}`,
 };
 
@@ -105,14 +102,16 @@ const CONDITIONS = [OVERFLOW, CARRY, ZERO, `${CARRY} || ${ZERO}`, SIGN, PARITY, 
 /** Ends a fragment by going to the branch target of the record. */
 const BRANCH = 'break branch;';
 /** What that means: chained inside the page, else by look-up. */
-export const TAKE_BRANCH = `if ((p = M[ip + 2]) !== 0) { ip = p; continue; }
-  eip = (page + M[ip + 3]) | 0;
-  if (((eip ^ page) & -4096) === 0) { p = ip; ip = 0; ip = chain(c, p, eip); continue; }`;
+export const TAKE_BRANCH = `if (p = ip[2]) { ip = p << 2; continue; }
+  eip = page + ip[3];
+  if (((eip ^ page) & -4096) === 0) { ip = chain(ip >>> 2, eip) << 2; continue; }`;
 /** Ends a fragment that set `eip`: the code goes on there, perhaps in another page. */
 const GO = 'break leave;';
 /** `v` = EIP of the next instruction. */
-const RETURN_ADDRESS = `v = (page + ((w0 >> ${OFFSET_SHIFT}) & 4095) + ((w0 >> ${LENGTH_SHIFT}) & 15)) | 0;`;
-const UNCOUNT = `M[${LEFT}]++;`;
+const RETURN_ADDRESS = `v = page + ((w0 >> ${OFFSET_SHIFT}) & 4095) + ((w0 >> ${LENGTH_SHIFT}) & 15);`;
+const UNCOUNT = 'left = left + 1;';
+/** Where the instruction is. */
+const HERE = `page + ((w0 >> ${OFFSET_SHIFT}) & 4095)`;
 
 export interface FastOperation {
   readonly name: string;
@@ -124,135 +123,132 @@ function build(): FastOperation[] {
   const define = (name: string, code: string): void => {
     operations.push({ name, code });
   };
-  define(
-    'stale',
-    `${UNCOUNT} eip = (page + ((w0 >> ${OFFSET_SHIFT}) & 4095)) | 0; ip = 0; ip = lookUp(c, eip); continue;`,
-  );
+  define('stale', `${UNCOUNT} ip = lookUp(${HERE}) << 2; continue;`);
   define('end', `${UNCOUNT} ${BRANCH}`);
   define(
     'cross',
-    `${UNCOUNT} p = M[ip + 1]; lin = page + 4096 | 0;
-    if (p !== 0 && (e = M[rt + (lin >>> 12)]) !== 0 && M[ip + 2] === ((e - 1 + lin - RAM) >>> 12) + 1) ip = p;
-    else { eip = (page + ((w0 >> ${OFFSET_SHIFT}) & 4095)) | 0; p = ip; ip = 0; ip = cross(c, p, eip); }
+    `${UNCOUNT} p = ip[1]; lin = page + 4096;
+    if (p !== 0 && (e = readEntry(lin)) !== 0 && ip[2] === ((e - 1 + lin - ram()) >>> 12) + 1) ip = p << 2;
+    else ip = cross(ip >>> 2, ${HERE}) << 2;
     continue;`,
   );
   define(
     'hot',
-    `${UNCOUNT} p = M[ip + 1] - 1; M[ip + 1] = p;
-    if (p === 0) translator.promote(ip, (page + ((w0 >> ${OFFSET_SHIFT}) & 4095)) | 0); else ip = M[ip + 2];
+    `${UNCOUNT} ip[1] = p = ip[1] - 1;
+    if (p) ip = ip[2] << 2; else promote(ip >>> 2, ${HERE});
     continue;`,
   );
   define(
     'region',
-    `${UNCOUNT} if (((page + ((w0 >> ${OFFSET_SHIFT}) & 4095)) | 0) !== M[ip + 3]) { ip = M[ip + 2]; continue; }
-    v = translator.enter(ip);
-    if (v > 0) { eip = M[${EIP}]; page = eip & -4096; ip = v; continue; }
+    `${UNCOUNT} if ((${HERE}) !== ip[3]) { ip = ip[2] << 2; continue; }
+    v = enter(ip >>> 2);
+    if (v > 0) { M[${PAGE}] = page = M[${EIP}] & -4096; ip = v << 2; continue; }
     if (v === 0) { eip = M[${EIP}]; ${GO} }
-    return v === -1 ? undefined : translator.thrown;`,
+    return v;`,
   );
-  define('MOV r,r', `w1 = M[ip + 1]; ${DST} = ${SRC}; ${NEXT}`);
-  define('MOV r,i', `w1 = M[ip + 1]; ${DST} = ${IMM}; ${NEXT}`);
-  define('MOV r,b', `w1 = M[ip + 1]; lin = (M[w1 & 15] + M[ip + 2]) | 0; ${LOAD4('v')} ${SRC} = v; ${NEXT}`);
-  define('MOV b,r', `w1 = M[ip + 1]; lin = (M[w1 & 15] + M[ip + 2]) | 0; v = ${SRC}; ${STORE4('v')} ${NEXT}`);
+  define('MOV r,r', `w1 = ip[1]; ${DST} = ${SRC}; ${NEXT}`);
+  define('MOV r,i', `w1 = ip[1]; ${DST} = ${IMM}; ${NEXT}`);
+  define('MOV r,b', `w1 = ip[1]; lin = M[w1 & 15] + ip[2]; ${LOAD4('v')} ${SRC} = v; ${NEXT}`);
+  define('MOV b,r', `w1 = ip[1]; lin = M[w1 & 15] + ip[2]; v = ${SRC}; ${STORE4('v')} ${NEXT}`);
   define('MOV r,m', `${ADDRESS} ${LOAD4('v')} ${SRC} = v; ${NEXT}`);
   define('MOV m,r', `${ADDRESS} v = ${SRC}; ${STORE4('v')} ${NEXT}`);
   define('MOV m,i', `${ADDRESS} v = ${IMM}; ${STORE4('v')} ${NEXT}`);
-  define('MOV1 r,r', `w1 = M[ip + 1]; ${DST1} = ${SRC1}; ${NEXT}`);
-  define('MOV1 r,i', `w1 = M[ip + 1]; ${DST1} = ${IMM}; ${NEXT}`);
+  define('MOV1 r,r', `w1 = ip[1]; ${DST1} = ${SRC1}; ${NEXT}`);
+  define('MOV1 r,i', `w1 = ip[1]; ${DST1} = ${IMM}; ${NEXT}`);
   define('MOV1 r,m', `${ADDRESS} ${LOAD1('v')} ${SRC1} = v; ${NEXT}`);
   define('MOV1 m,r', `${ADDRESS} v = ${SRC1}; ${STORE1('v')} ${NEXT}`);
   define('MOV1 m,i', `${ADDRESS} v = ${IMM}; ${STORE1('v')} ${NEXT}`);
-  define('MOV2 r,m', `${ADDRESS} ${LOAD2('v')} H[((w1 >> 10) & 31) << 1] = v; ${NEXT}`);
-  define('MOV2 m,r', `${ADDRESS} v = H[((w1 >> 10) & 31) << 1]; ${STORE2('v')} ${NEXT}`);
+  define('MOV2 r,m', `${ADDRESS} ${LOAD2('v')} W[(w1 >> 8) & 124] = v; ${NEXT}`);
+  define('MOV2 m,r', `${ADDRESS} v = W[(w1 >> 8) & 124]; ${STORE2('v')} ${NEXT}`);
   define('MOV2 m,i', `${ADDRESS} v = ${IMM}; ${STORE2('v')} ${NEXT}`);
-  define('MOVZX r,1r', `w1 = M[ip + 1]; ${DST} = ${SRC1}; ${NEXT}`);
-  define('MOVSX r,1r', `w1 = M[ip + 1]; ${DST} = (${SRC1} << 24) >> 24; ${NEXT}`);
-  define('MOVZX r,2r', `w1 = M[ip + 1]; ${DST} = ${SRC} & 0xffff; ${NEXT}`);
-  define('MOVSX r,2r', `w1 = M[ip + 1]; ${DST} = (${SRC} << 16) >> 16; ${NEXT}`);
+  define('MOVZX r,1r', `w1 = ip[1]; ${DST} = ${SRC1}; ${NEXT}`);
+  define('MOVSX r,1r', `w1 = ip[1]; ${DST} = (${SRC1} << 24) >> 24; ${NEXT}`);
+  define('MOVZX r,2r', `w1 = ip[1]; ${DST} = ${SRC} & 0xffff; ${NEXT}`);
+  define('MOVSX r,2r', `w1 = ip[1]; ${DST} = (${SRC} << 16) >> 16; ${NEXT}`);
   define('MOVZX r,1m', `${ADDRESS} ${LOAD1('v')} ${SRC} = v; ${NEXT}`);
   define('MOVSX r,1m', `${ADDRESS} ${LOAD1('v')} ${SRC} = (v << 24) >> 24; ${NEXT}`);
   define('MOVZX r,2m', `${ADDRESS} ${LOAD2('v')} ${SRC} = v; ${NEXT}`);
   define('MOVSX r,2m', `${ADDRESS} ${LOAD2('v')} ${SRC} = (v << 16) >> 16; ${NEXT}`);
   define('LEA r,m', `${ADDRESS} ${SRC} = lin; ${NEXT}`);
-  define('XCHG r,r', `w1 = M[ip + 1]; v = ${DST}; ${DST} = ${SRC}; ${SRC} = v; ${NEXT}`);
+  define('XCHG r,r', `w1 = ip[1]; v = ${DST}; ${DST} = ${SRC}; ${SRC} = v; ${NEXT}`);
   for (const [name, compute] of Object.entries(COMPUTE)) {
-    define(`${name} r,r`, `w1 = M[ip + 1]; a = ${DST}; b = ${SRC}; ${compute} ${DST} = res; ${NEXT}`);
-    define(`${name} r,i`, `w1 = M[ip + 1]; a = ${DST}; b = ${IMM}; ${compute} ${DST} = res; ${NEXT}`);
+    define(`${name} r,r`, `w1 = ip[1]; a = ${DST}; b = ${SRC}; ${compute} ${DST} = res; ${NEXT}`);
+    define(`${name} r,i`, `w1 = ip[1]; a = ${DST}; b = ${IMM}; ${compute} ${DST} = res; ${NEXT}`);
     define(`${name} r,m`, `${ADDRESS} ${LOAD4('b')} a = ${SRC}; ${compute} ${SRC} = res; ${NEXT}`);
     define(`${name} m,r`, `${ADDRESS} ${UPDATE4} b = ${SRC}; ${compute} ${UPDATE4_END} ${NEXT}`);
     define(`${name} m,i`, `${ADDRESS} ${UPDATE4} b = ${IMM}; ${compute} ${UPDATE4_END} ${NEXT}`);
   }
   for (const [name, compute] of Object.entries(COMPUTE1)) {
-    define(`${name}1 r,r`, `w1 = M[ip + 1]; a = ${DST1}; b = ${SRC1}; ${compute} ${DST1} = res; ${NEXT}`);
-    define(`${name}1 r,i`, `w1 = M[ip + 1]; a = ${DST1}; b = ${IMM} & 255; ${compute} ${DST1} = res; ${NEXT}`);
+    define(`${name}1 r,r`, `w1 = ip[1]; a = ${DST1}; b = ${SRC1}; ${compute} ${DST1} = res; ${NEXT}`);
+    define(`${name}1 r,i`, `w1 = ip[1]; a = ${DST1}; b = ${IMM} & 255; ${compute} ${DST1} = res; ${NEXT}`);
     define(`${name}1 r,m`, `${ADDRESS} ${LOAD1('b')} a = ${SRC1}; ${compute} ${SRC1} = res; ${NEXT}`);
     define(`${name}1 m,r`, `${ADDRESS} ${UPDATE1} b = ${SRC1}; ${compute} ${UPDATE1_END} ${NEXT}`);
     define(`${name}1 m,i`, `${ADDRESS} ${UPDATE1} b = ${IMM} & 255; ${compute} ${UPDATE1_END} ${NEXT}`);
   }
   for (const [name, compute] of Object.entries(COMPARE)) {
-    define(`${name} r,r`, `w1 = M[ip + 1]; a = ${DST}; b = ${SRC}; ${compute} ${NEXT}`);
-    define(`${name} r,i`, `w1 = M[ip + 1]; a = ${DST}; b = ${IMM}; ${compute} ${NEXT}`);
+    define(`${name} r,r`, `w1 = ip[1]; a = ${DST}; b = ${SRC}; ${compute} ${NEXT}`);
+    define(`${name} r,i`, `w1 = ip[1]; a = ${DST}; b = ${IMM}; ${compute} ${NEXT}`);
     define(`${name} m,r`, `${ADDRESS} ${LOAD4('a')} b = ${SRC}; ${compute} ${NEXT}`);
     define(`${name} m,i`, `${ADDRESS} ${LOAD4('a')} b = ${IMM}; ${compute} ${NEXT}`);
   }
   define('CMP r,m', `${ADDRESS} ${LOAD4('b')} a = ${SRC}; ${COMPUTE.SUB} ${NEXT}`);
   for (const [name, compute] of Object.entries(COMPARE1)) {
-    define(`${name}1 r,r`, `w1 = M[ip + 1]; a = ${DST1}; b = ${SRC1}; ${compute} ${NEXT}`);
-    define(`${name}1 r,i`, `w1 = M[ip + 1]; a = ${DST1}; b = ${IMM} & 255; ${compute} ${NEXT}`);
+    define(`${name}1 r,r`, `w1 = ip[1]; a = ${DST1}; b = ${SRC1}; ${compute} ${NEXT}`);
+    define(`${name}1 r,i`, `w1 = ip[1]; a = ${DST1}; b = ${IMM} & 255; ${compute} ${NEXT}`);
     define(`${name}1 m,r`, `${ADDRESS} ${LOAD1('a')} b = ${SRC1}; ${compute} ${NEXT}`);
     define(`${name}1 m,i`, `${ADDRESS} ${LOAD1('a')} b = ${IMM} & 255; ${compute} ${NEXT}`);
   }
   define('CMP1 r,m', `${ADDRESS} ${LOAD1('b')} a = ${SRC1}; ${COMPARE1.CMP} ${NEXT}`);
-  define('INC r', `w1 = M[ip + 1]; a = ${DST}; ${INC} ${DST} = res; ${NEXT}`);
-  define('DEC r', `w1 = M[ip + 1]; a = ${DST}; ${DEC} ${DST} = res; ${NEXT}`);
+  define('INC r', `w1 = ip[1]; a = ${DST}; ${INC} ${DST} = res; ${NEXT}`);
+  define('DEC r', `w1 = ip[1]; a = ${DST}; ${DEC} ${DST} = res; ${NEXT}`);
   define('INC m', `${ADDRESS} ${UPDATE4} ${INC} ${UPDATE4_END} ${NEXT}`);
   define('DEC m', `${ADDRESS} ${UPDATE4} ${DEC} ${UPDATE4_END} ${NEXT}`);
-  define('NEG r', `w1 = M[ip + 1]; a = 0; b = ${DST}; ${COMPUTE.SUB} ${DST} = res; ${NEXT}`);
-  define('NOT r', `w1 = M[ip + 1]; ${DST} = ~${DST}; ${NEXT}`);
+  define('NEG r', `w1 = ip[1]; a = 0; b = ${DST}; ${COMPUTE.SUB} ${DST} = res; ${NEXT}`);
+  define('NOT r', `w1 = ip[1]; ${DST} = ~${DST}; ${NEXT}`);
   for (const [name, compute] of Object.entries({ ...SHIFT, ...ROTATE })) {
-    define(`${name} r,i`, `w1 = M[ip + 1]; a = ${DST}; b = ${IMM}; ${compute} ${DST} = res; ${NEXT}`);
+    define(`${name} r,i`, `w1 = ip[1]; a = ${DST}; b = ${IMM}; ${compute} ${DST} = res; ${NEXT}`);
     define(
       `${name} r,CL`,
-      `w1 = M[ip + 1]; if ((b = M[1] & 31) !== 0) { a = ${DST}; ${compute} ${DST} = res; } ${NEXT}`,
+      `w1 = ip[1]; if ((b = M[1] & 31) !== 0) { a = ${DST}; ${compute} ${DST} = res; } ${NEXT}`,
     );
   }
   for (const [name, shift] of Object.entries(DOUBLE_SHIFT)) {
-    define(`${name} r,r,i`, `w1 = M[ip + 1]; b = ${IMM}; a = ${DST}; v = ${SRC}; ${shift} ${DST} = res; ${NEXT}`);
+    define(`${name} r,r,i`, `w1 = ip[1]; b = ${IMM}; a = ${DST}; v = ${SRC}; ${shift} ${DST} = res; ${NEXT}`);
     define(
       `${name} r,r,CL`,
-      `w1 = M[ip + 1]; if ((b = M[1] & 31) !== 0) { a = ${DST}; v = ${SRC}; ${shift} ${DST} = res; } ${NEXT}`,
+      `w1 = ip[1]; if ((b = M[1] & 31) !== 0) { a = ${DST}; v = ${SRC}; ${shift} ${DST} = res; } ${NEXT}`,
     );
   }
   for (const name of ['MUL', 'IMUL', 'DIV', 'IDIV']) {
-    define(`${name} r`, `w1 = M[ip + 1]; ${name}(c, ${DST}); ${NEXT}`);
-    define(`${name} m`, `${ADDRESS} ${LOAD4('v')} ${name}(c, v); ${NEXT}`);
+    define(`${name} r`, `w1 = ip[1]; ${name}(${DST}); ${NEXT}`);
+    define(`${name} m`, `${ADDRESS} ${LOAD4('v')} ${name}(v); ${NEXT}`);
   }
-  const multiply = `res = Math.imul(a, b); ${SET('res', 'res === a * b ? 0 : -2147483648')} ${SRC} = res;`;
-  define('IMUL r,r', `w1 = M[ip + 1]; a = ${SRC}; b = ${DST}; ${multiply} ${NEXT}`);
+  const multiply = `res = a * b; ${SET('res', 'overflows(a, b) << 31')} ${SRC} = res;`;
+  define('IMUL r,r', `w1 = ip[1]; a = ${SRC}; b = ${DST}; ${multiply} ${NEXT}`);
   define('IMUL r,m', `${ADDRESS} ${LOAD4('b')} a = ${SRC}; ${multiply} ${NEXT}`);
-  define('IMUL r,r,i', `w1 = M[ip + 1]; a = ${DST}; b = ${IMM}; ${multiply} ${NEXT}`);
+  define('IMUL r,r,i', `w1 = ip[1]; a = ${DST}; b = ${IMM}; ${multiply} ${NEXT}`);
   define('CDQ', `M[2] = M[0] >> 31; ${NEXT}`);
   define('NOP', NEXT);
-  define('CLD', `M[${FLAGS}] &= ~0x400; ${NEXT}`);
-  define('PUSH r', `w1 = M[ip + 1]; v = ${DST}; lin = (M[4] - 4) | 0; ${STORE4('v')} M[4] = lin; ${NEXT}`);
-  define('PUSH i', `v = ${IMM}; lin = (M[4] - 4) | 0; ${STORE4('v')} M[4] = lin; ${NEXT}`);
-  define('PUSH m', `${ADDRESS} ${LOAD4('v')} lin = (M[4] - 4) | 0; ${STORE4('v')} M[4] = lin; ${NEXT}`);
-  define('POP r', `w1 = M[ip + 1]; lin = M[4]; ${LOAD4('v')} M[4] = (lin + 4) | 0; ${DST} = v; ${NEXT}`);
-  define('LEAVE', `lin = M[5]; ${LOAD4('v')} M[4] = (lin + 4) | 0; M[5] = v; ${NEXT}`);
+  define('CLD', `M[${FLAGS}] = M[${FLAGS}] & ~0x400; ${NEXT}`);
+  define('PUSH r', `w1 = ip[1]; v = ${DST}; lin = M[4] - 4; ${STORE4('v')} M[4] = lin; ${NEXT}`);
+  define('PUSH i', `v = ${IMM}; lin = M[4] - 4; ${STORE4('v')} M[4] = lin; ${NEXT}`);
+  define('PUSH m', `${ADDRESS} ${LOAD4('v')} lin = M[4] - 4; ${STORE4('v')} M[4] = lin; ${NEXT}`);
+  define('POP r', `w1 = ip[1]; lin = M[4]; ${LOAD4('v')} M[4] = lin + 4; ${DST} = v; ${NEXT}`);
+  define('LEAVE', `lin = M[5]; ${LOAD4('v')} M[4] = lin + 4; M[5] = v; ${NEXT}`);
   define('JMP', `${BRANCH}`);
-  define('CALL', `${RETURN_ADDRESS} lin = (M[4] - 4) | 0; ${STORE4('v')} M[4] = lin; ${BRANCH}`);
-  define('JMP r', `w1 = M[ip + 1]; eip = ${DST}; ${GO}`);
+  define('CALL', `${RETURN_ADDRESS} lin = M[4] - 4; ${STORE4('v')} M[4] = lin; ${BRANCH}`);
+  define('JMP r', `w1 = ip[1]; eip = ${DST}; ${GO}`);
   define('JMP m', `${ADDRESS} ${LOAD4('eip')} ${GO}`);
   define(
     'CALL r',
-    `w1 = M[ip + 1]; b = ${DST}; ${RETURN_ADDRESS} lin = (M[4] - 4) | 0; ${STORE4('v')} M[4] = lin; eip = b; ${GO}`,
+    `w1 = ip[1]; b = ${DST}; ${RETURN_ADDRESS} lin = M[4] - 4; ${STORE4('v')} M[4] = lin; eip = b; ${GO}`,
   );
   define(
     'CALL m',
-    `${ADDRESS} ${LOAD4('b')} ${RETURN_ADDRESS} lin = (M[4] - 4) | 0; ${STORE4('v')} M[4] = lin; eip = b; ${GO}`,
+    `${ADDRESS} ${LOAD4('b')} ${RETURN_ADDRESS} lin = M[4] - 4; ${STORE4('v')} M[4] = lin; eip = b; ${GO}`,
   );
-  define('RET', `lin = M[4]; ${LOAD4('eip')} M[4] = (lin + 4) | 0; ${GO}`);
-  define('RET i', `lin = M[4]; ${LOAD4('eip')} M[4] = (lin + 4 + ${IMM}) | 0; ${GO}`);
+  define('RET', `lin = M[4]; ${LOAD4('eip')} M[4] = lin + 4; ${GO}`);
+  define('RET i', `lin = M[4]; ${LOAD4('eip')} M[4] = lin + 4 + ${IMM}; ${GO}`);
   for (let cc = 0; cc < 16; cc++) {
     const test = (cc & 1) === 0 ? CONDITIONS[cc >> 1] : `!(${CONDITIONS[cc >> 1]})`;
     define(`Jcc${cc}`, `if (${test}) { ${BRANCH} } ${NEXT}`);
@@ -269,6 +265,9 @@ export function fastOperation(name: string): number {
   if (n < 0) throw new RangeError(`no fast operation ${name}`);
   return n;
 }
+
+/** Calls inside a page, whose targets are worth a head. */
+export const CALL = fastOperation('CALL');
 
 const NUMBERS = Object.entries({ stale: STALE, end: END, cross: CROSS, hot: HOT, region: REGION });
 if (NUMBERS.some(([name, number]) => fastOperation(name) !== number)) {

@@ -1,0 +1,207 @@
+import { AUX, EIP, type Layout, LEFT, PAGE, RECORD, RES, SAMPLE } from '../layout.js';
+import { Next } from '../operations/operation.js';
+import { END, GENERAL, LENGTH_SHIFT, OFFSET_SHIFT, OPERATION_MASK } from '../record.js';
+import { Type, TYPES } from '../translator/region-code.js';
+import { Op, WasmCode } from '../translator/wasm-code.js';
+import { encodeModule } from '../translator/wasm-module.js';
+import { FAST_OPERATIONS, TAKE_BRANCH } from './fast-operations.js';
+import { compileFragment, type Scope } from './fragment.js';
+
+/**
+ * The interpreter of flat 32-bit code as WebAssembly: one function, since what follows an instruction has to be found fast, that
+ * dispatches by the operation of a record. There is one for the supervisor and one for user mode, which differ in the look-aside
+ * buffers that they look at.
+ */
+
+/** Accesses that the TLB does not answer: reads, reads of what will be written, and writes, of one, two and four bytes. */
+export const ACCESS_IMPORTS = [
+  ...(['tr1', 'tr2', 'tr4', 'tu1', 'tu2', 'tu4'] as const).map((name) => ({ name, type: Type.read })),
+  ...(['tw1', 'tw2', 'tw4'] as const).map((name) => ({ name, type: Type.write })),
+];
+
+/** What the module imports: accesses, which core-module.ts does if they are not too strange, and other calls of the host (host-calls.ts). */
+const FLAT_IMPORTS = [
+  ...ACCESS_IMPORTS,
+  { name: 'lk', type: Type.region },
+  { name: 'ch', type: Type.dispatch },
+  { name: 'cr', type: Type.dispatch },
+  { name: 'hd', type: Type.dispatch },
+  { name: 'pr', type: Type.dispatch },
+  { name: 'en', type: Type.region },
+  { name: 'ge', type: Type.region },
+  { name: 'dv', type: Type.region },
+  { name: 'di', type: Type.region },
+] as const;
+type HostCall = (typeof FLAT_IMPORTS)[number]['name'];
+
+/** Locals; the function has no parameters, and one local of 64 bits. */
+const VARIABLES = ['ip', 'w0', 'w1', 'page', 'eip', 'left', 'arrivals', 'lin', 'e', 'p', 'v', 'a', 'b', 'res'];
+const LOCALS = new Map(VARIABLES.map((name, n) => [name, n]));
+const local = (name: string): number => LOCALS.get(name)!;
+const PRODUCT = VARIABLES.length;
+const [EAX, EDX] = [0, 2];
+
+export function flatModule(layout: Layout, user: boolean): Uint8Array<ArrayBuffer> {
+  const code = new WasmCode();
+  const functions = flatFunctions(layout, user);
+  const scope = (labels: Scope['labels']): Scope => ({ variables: LOCALS, functions, labels });
+  const none = scope(new Map());
+  compileFragment(code, `eip = M[${EIP}]; left = M[${LEFT}];`, none);
+  const outer = code.loop();
+  compileFragment(
+    code,
+    `M[${PAGE}] = page = eip & -4096;
+    if ((e = codeEntry(eip)) && (ip = M[e + (eip & 4095)])) {
+      if ((arrivals = (arrivals + 1) & M[${SAMPLE}]) === 0) ip = headAt(eip, ip);
+    } else ip = lookUp(eip);
+    ip = ip << 2;`,
+    none,
+  );
+  const inner = code.loop();
+  compileFragment(
+    code,
+    `w0 = ip[0];
+    if (left <= 0) {
+      M[${EIP}] = page + ((w0 & ${OPERATION_MASK}) === ${END} ? ip[3] : (w0 >> ${OFFSET_SHIFT}) & 4095);
+      M[${LEFT}] = left;
+      return 0;
+    }
+    left = left - 1;`,
+    none,
+  );
+  const leave = code.block();
+  const branch = code.block();
+  const labels = new Map([
+    ['continue', inner],
+    ['leave', leave],
+    ['branch', branch],
+  ]);
+  const general = code.block();
+  const cases = FAST_OPERATIONS.map(() => code.block()).reverse();
+  code.get(local('w0')).const(OPERATION_MASK).op(Op.and).brTable(cases, general);
+  for (const operation of FAST_OPERATIONS) {
+    code.end();
+    compileFragment(code, operation.code, scope(labels));
+  }
+  code.end();
+  compileFragment(
+    code,
+    `M[${EIP}] = page + ((w0 >> ${OFFSET_SHIFT}) & 4095) + ((w0 >> ${LENGTH_SHIFT}) & 15);
+    v = general((w0 & ${OPERATION_MASK}) - ${GENERAL});
+    if (v === ${Next.sequential}) { ip = ip + 16; continue; }
+    if (v === ${Next.changed}) return 0;
+    eip = M[${EIP}];
+    break leave;`,
+    scope(labels),
+  );
+  code.end();
+  compileFragment(code, TAKE_BRANCH, scope(labels));
+  code.end();
+  code.br(outer).end().op(Op.unreachable).end().op(Op.unreachable);
+  return encodeModule({
+    types: TYPES,
+    imports: FLAT_IMPORTS,
+    functions: [
+      {
+        type: Type.status,
+        locals: [
+          { count: VARIABLES.length, type: 'i32' },
+          { count: 1, type: 'i64' },
+        ],
+        body: code.bytes,
+        name: 'f',
+      },
+    ],
+    memoryPages: layout.totalBytes >>> 16,
+    usesTable: false,
+    globals: [],
+  });
+}
+
+/**
+ * The functions of the fragments: readEntry, writeEntry and codeEntry are TLB entries for an address; read, update and write with a
+ * size the accesses that these do not answer; ram is where RAM begins; MUL, IMUL, DIV and IDIV the instructions; above compares without sign; overflows
+ * says whether a signed product has more than 32 bits; the others are calls of the host.
+ */
+function flatFunctions(layout: Layout, user: boolean): Scope['functions'] {
+  const functions = new Map<string, (code: WasmCode, args: readonly (() => void)[]) => void>();
+  const entry = (name: string, tlb: number): void => {
+    functions.set(name, (code, [linear]) => {
+      linear();
+      code.const(10).op(Op.shrU).const(0x3ffffc).op(Op.and);
+      code.load(2, tlb * 4);
+    });
+  };
+  entry('readEntry', user ? layout.readUser : layout.readSupervisor);
+  entry('writeEntry', user ? layout.writeUser : layout.writeSupervisor);
+  entry('codeEntry', user ? layout.codeUser : layout.codeSupervisor);
+
+  const importOf = (name: HostCall): number => FLAT_IMPORTS.findIndex((one) => one.name === name);
+  const access = (name: string, host: HostCall, returns: boolean): void => {
+    functions.set(name, (code, args) => {
+      for (const push of args) push();
+      code.get(local('left')).get(local('ip')).call(importOf(host));
+      if (!returns) code.op(Op.drop);
+      code.loadWord(LEFT).set(local('left'));
+    });
+  };
+  for (const size of [1, 2, 4] as const) {
+    access(`read${size}`, `tr${size}`, true);
+    access(`update${size}`, `tu${size}`, true);
+    access(`write${size}`, `tw${size}`, false);
+  }
+
+  const host = (name: string, call: HostCall, returns = true): void => {
+    functions.set(name, (code, args) => {
+      code.storeWord(LEFT, () => code.get(local('left')));
+      code.storeWord(RECORD, () => code.get(local('ip')).const(2).op(Op.shrU));
+      for (const push of args) push();
+      code.call(importOf(call));
+      if (!returns) code.op(Op.drop);
+      code.loadWord(LEFT).set(local('left'));
+    });
+  };
+  host('lookUp', 'lk');
+  host('chain', 'ch');
+  host('cross', 'cr');
+  host('headAt', 'hd');
+  host('promote', 'pr', false);
+  host('enter', 'en');
+  host('general', 'ge');
+  host('DIV', 'dv', false);
+  host('IDIV', 'di', false);
+
+  functions.set('ram', (code) => code.const(layout.ramByte));
+  functions.set('above', (code, [left, right]) => {
+    left();
+    right();
+    code.op(Op.gtU);
+  });
+  functions.set('overflows', (code, [left, right]) => {
+    left();
+    code.op(Op.extendS);
+    right();
+    code.op(Op.extendS, Op.i64Mul);
+    left();
+    right();
+    code.op(Op.mul, Op.extendS, Op.i64Ne);
+  });
+  for (const [name, extend] of [
+    ['MUL', Op.extendU],
+    ['IMUL', Op.extendS],
+  ] as const) {
+    functions.set(name, (code, [factor]) => {
+      code.loadWord(EAX).op(extend);
+      factor();
+      code.op(extend, Op.i64Mul).set(PRODUCT);
+      code.storeWord(EAX, () => code.get(PRODUCT).op(Op.wrap));
+      code.storeWord(EDX, () => code.get(PRODUCT).const64(32).op(Op.i64ShrU, Op.wrap));
+      compileFragment(
+        code,
+        `M[${RES}] = M[${EAX}]; M[${AUX}] = (M[${EDX}] !== ${name === 'MUL' ? '0' : `(M[${EAX}] >> 31)`}) << 31;`,
+        { variables: LOCALS, functions, labels: new Map() },
+      );
+    });
+  }
+  return functions;
+}
