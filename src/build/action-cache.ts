@@ -13,6 +13,8 @@ import type { RecordedAction } from '../store/actions.js';
 import type { Action, Failure, Look } from '../store/records.js';
 import type { Store } from '../store/store.js';
 import { HeldFile } from '../tree/held-file.js';
+import { whenAll, whenReady } from '../tree/maybe-promise.js';
+import type { MaybePromise } from '../tree/tree.js';
 
 /** Part of every key: raised when the meaning of a recorded action changes, so that old records are passed over. */
 const RECORD_VERSION = 1;
@@ -63,11 +65,15 @@ export class ActionCache implements ProcessObserver {
   /** What the root program looked at, once it is over and if that is all that it depends on. */
   accesses: readonly Access[] | undefined;
 
-  async exec(request: ExecRequest): Promise<Replay | undefined> {
+  exec(request: ExecRequest): MaybePromise<Replay | undefined> {
+    return whenReady(request.program.contentId(), (program) => this.#answer(request, program));
+  }
+
+  #answer(request: ExecRequest, program: string): MaybePromise<Replay | undefined> {
     const weakKey = digest([
       RECORD_VERSION,
       this.#environment,
-      await request.program.contentId(),
+      program,
       request.path,
       request.argv,
       request.directory,
@@ -90,8 +96,7 @@ export class ActionCache implements ProcessObserver {
     const outer = this.#pending.get(request.parent);
     if (outer) outer.hasInner = true;
     const probe = ([kind, path]: Look) => request.probe(kind as AccessKind, path);
-    const found = await this.#store.actions.find(weakKey, probe);
-    return found && this.#replay(request.action, found);
+    return whenReady(this.#store.actions.find(weakKey, probe), (found) => found && this.#replay(request.action, found));
   }
 
   access(action: number, access: Access): void {
@@ -106,7 +111,13 @@ export class ActionCache implements ProcessObserver {
     else this.counts.run++;
     if (result.exit !== '') this.#noteFailure(pending, result);
     if (pending.parent === 0 && result.cacheable) this.accesses = pending.accesses;
-    if (result.cacheable && !result.replayed) this.#writes.push(this.#record(pending, result));
+    if (!result.cacheable || result.replayed) return;
+    const { accesses } = pending;
+    const written = whenAll(
+      accesses.map(({ fingerprint }) => fingerprint),
+      (seen) => this.#record(pending, result, seen),
+    );
+    if (written) this.#writes.push(written);
   }
 
   /** Waits until all that was recorded is in the store. */
@@ -163,9 +174,8 @@ export class ActionCache implements ProcessObserver {
     return bytes;
   }
 
-  async #record(pending: Pending, result: ActionResult): Promise<void> {
+  #record(pending: Pending, result: ActionResult, seen: readonly string[]): void {
     const looks: Look[] = pending.accesses.map(({ kind, path }) => [kind, path]);
-    const seen = await Promise.all(pending.accesses.map(({ fingerprint }) => fingerprint));
     const record: Action = {
       argv: pending.argv,
       directory: pending.directory,

@@ -1,3 +1,4 @@
+import type { MaybePromise } from '../tree/tree.js';
 import { ActionLookup, type Probe, strongKeyOf } from './action-lookup.js';
 import { canonicalJson, sha256 } from './canonical.js';
 import type { Connection } from './connection.js';
@@ -33,7 +34,7 @@ export class Actions {
   }
 
   /** The run of a weak key that saw what `probe` sees now, if there is one. */
-  find(weakKey: string, probe: Probe): Promise<RecordedAction | undefined> {
+  find(weakKey: string, probe: Probe): MaybePromise<RecordedAction | undefined> {
     return this.#lookup.find(weakKey, probe, ({ strongKey, looks }) => {
       const action = this.get(strongKey);
       return action && { action, looks };

@@ -72,6 +72,35 @@ describe('the action cache', () => {
     }
   });
 
+  it('tries first what was recorded behind the run that it found last', async () => {
+    const { actions, objects } = openStore();
+    const put = action(objects.put(Buffer.from('object code')));
+    const files = ['a.c', 'b.c', 'c.c'];
+    for (const file of files) actions.put('weak', [['content', file]], [file], { ...put, exit: file });
+    for (const file of [...files, ...files]) {
+      const asked: string[] = [];
+      const probe = ([, path]: Look) => {
+        asked.push(path);
+        return path === file ? file : 'something else';
+      };
+      expect((await actions.find('weak', probe))?.action.exit).toBe(file);
+      expect(asked).toEqual([file]);
+    }
+  });
+
+  it('looks no further in a run that began without a name that is there now', async () => {
+    const { actions, objects } = openStore();
+    const put = action(objects.put(Buffer.from('object code')));
+    actions.put('weak', [...looks, ['absent', '/f.8']], [...SEEN, 'absent'], put);
+    const asked: string[] = [];
+    const probe = ([, path]: Look) => {
+      asked.push(path);
+      return 'present';
+    };
+    expect(await actions.find('weak', probe)).toBeUndefined();
+    expect(asked).toEqual(['/f.8']);
+  });
+
   it('finds what another connection has put since', async () => {
     const store = openStore();
     const { actions, objects } = store;
