@@ -1,6 +1,7 @@
 import type { CpuState } from '../cpu-state.js';
 import { DF } from '../eflags.js';
-import { CPL, EIP, FLAGS, LEFT, RES, SEG_BASE, SEG_LIMIT, SEG_RIGHTS } from '../layout.js';
+import { Segment } from '../environment.js';
+import { CodeMode, CPL, EIP, FLAGS, LEFT, RECORD, RES, SEG_BASE, SEG_LIMIT, SEG_RIGHTS } from '../layout.js';
 import { probeWrite, wroteBesideCode } from '../memory.js';
 import {
   linearAddress,
@@ -24,6 +25,10 @@ const ES = 0;
 
 /** Ends when ZF is 0 (F3) or 1 (F2), for CMPS and SCAS. */
 const REPE = 1;
+
+/** In word 1 of a record: what {@link copyForwards} can do, F3 with a source in DS and 32-bit addresses. */
+const COPY_MASK = (3 << REPEAT_SHIFT) | (7 << SEGMENT_SHIFT) | ADDRESS16;
+const COPY = (REPE << REPEAT_SHIFT) | (Segment.DS << SEGMENT_SHIFT);
 
 /** One string instruction, taken apart. */
 class StringInstruction {
@@ -157,6 +162,49 @@ function roomToWrite(c: CpuState, s: StringInstruction, most: number): number {
 }
 
 let guarded = 0;
+
+/** Fewer elements are copied one by one in less time than it takes to call {@link Uint8Array.copyWithin}. */
+const FEW = 32;
+
+/**
+ * REP MOVS as compilers use it, to assign structures: with flat segments and 32-bit addresses, of bytes or aligned double
+ * words, forwards, within a page each and within the budget.
+ *
+ * @returns whether it is done; if not, nothing is
+ */
+function copyForwards(c: CpuState): boolean {
+  const { m32, layout } = c;
+  const w1 = m32[m32[RECORD] + 1];
+  if (c.codeMode !== CodeMode.flat32 || (w1 & COPY_MASK) !== COPY || (m32[FLAGS] & DF) !== 0) return false;
+  const size = sizeOf(w1);
+  const count = m32[ECX];
+  if (count <= 0 || count > 4096 || count > m32[LEFT] + 1) return count === 0;
+  const bytes = count << size;
+  const from = m32[ESI];
+  const to = m32[EDI];
+  if ((from & 4095) + bytes > 4096 || (to & 4095) + bytes > 4096) return false;
+  const user = m32[CPL] === 3;
+  const read = m32[(user ? layout.readUser : layout.readSupervisor) + (from >>> 12)];
+  const write = m32[(user ? layout.writeUser : layout.writeSupervisor) + (to >>> 12)];
+  if (read === 0 || write === 0) return false;
+  const source = (from + read - 1) >>> 0;
+  const target = (to + write - 1) >>> 0;
+  if (count > FEW && (target <= source || target >= source + bytes)) {
+    c.m8.copyWithin(target, source, source + bytes);
+  } else if (size === Size.byte) {
+    const { m8 } = c;
+    for (let k = 0; k < count; k++) m8[target + k] = m8[source + k];
+  } else if (size === Size.dword && ((source | target) & 3) === 0) {
+    const a = source >>> 2;
+    const b = target >>> 2;
+    for (let k = 0; k < count; k++) m32[b + k] = m32[a + k];
+  } else return false;
+  m32[ECX] = 0;
+  m32[ESI] += bytes;
+  m32[EDI] += bytes;
+  m32[LEFT] -= count - 1;
+  return true;
+}
 
 function bulkMovs(c: CpuState, s: StringInstruction, most: number): number {
   let n = roomToWrite(c, s, most);
@@ -294,8 +342,10 @@ function outs(c: CpuState, s: StringInstruction): void {
   s.advance(c, ESI, s.step);
 }
 
+const repeatingMovs = repeating(movs, bulkMovs, false);
+
 export const STRING_OPERATIONS: OperationTable = {
-  MOVS: repeating(movs, bulkMovs, false),
+  MOVS: (c) => (copyForwards(c) ? Next.sequential : repeatingMovs(c)),
   STOS: repeating(stos, bulkStos, false),
   LODS: repeating(lods, undefined, false),
   SCAS: repeating(scas, bulkScas, true),

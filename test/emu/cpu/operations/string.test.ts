@@ -37,6 +37,30 @@ describe('REP MOVS', () => {
     expect(bytes(machine, SOURCE, 1003)).toEqual(Array.from({ length: 1003 }, (_, n) => pattern[n % 3]));
   });
 
+  it.each([
+    ['bytes', 'f3a4', 1],
+    ['dwords', 'f3a5', 4],
+  ])('copies %s one after the other, however many, and wherever they overlap', (_, code, size) => {
+    for (const count of [1, 7, 40]) {
+      for (const distance of [-60, -2, 0, 1, 9]) {
+        const to = SOURCE + 0x400 + distance * size;
+        // Reads and writes a byte first, so that the addresses are known.
+        const machine = prepared(`8a06 8807 ${code} f4`, count, SOURCE + 0x400, to);
+        const expected = bytes(machine, SOURCE, 0x800);
+        expected[to - SOURCE] = expected[0x400]!;
+        for (let n = 0; n < count * size; n++) expected[to - SOURCE + n] = expected[0x400 + n]!;
+        machine.runToHalt();
+        expect(bytes(machine, SOURCE, 0x800)).toEqual(expected);
+        expect([...machine.cpu.regs.subarray(6, 8), machine.cpu.regs[1], machine.cpu.instructions]).toEqual([
+          SOURCE + 0x400 + count * size,
+          to + count * size,
+          0,
+          count + 3,
+        ]);
+      }
+    }
+  });
+
   it('downwards moves overlapping bytes up intact', () => {
     const machine = prepared('fd f3a4 f4', 5000, SOURCE + 4999, SOURCE + 5009);
     const before = bytes(machine, SOURCE, 5000);
