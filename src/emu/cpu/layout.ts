@@ -54,6 +54,12 @@ export const WAITING = 75;
 export const PAGE = 76;
 /** Of this many arrivals plus one in another page or by an indirect branch, one makes the place one where arrivals are counted. */
 export const SAMPLE = 77;
+/** Not 0: translated code has become invalid since translated code was entered. */
+export const INVALIDATED = 78;
+/** How often tier 0 has entered translated code, and the instructions executed there, a number of 64 bits. */
+export const ENTERED = 79;
+export const TRANSLATED_LOW = 80;
+export const TRANSLATED_HIGH = 81;
 /** Byte offset of the x87 state. */
 export const FPU_BYTES = 512;
 /** The descriptor that CS was loaded from, as it is in its table; 0 if there is none. */
@@ -66,6 +72,9 @@ export const Waiting = { interrupt: 1, nmi: 2, nmiBlocked: 4 } as const;
 /** List of the groups of TLB entries that a flush has to clear, by their first words. */
 export const TOUCHED = 1024;
 export const TOUCHED_MAX = 15 * 1024;
+
+/** Translations that are kept. */
+export const MAX_REGIONS = 4096;
 
 const STATE_BYTES = 0x10000;
 /** Number of translation look-aside buffers, and words from one to the next: their 2^20 entries, and some to keep the entries of one page in different cache sets. */
@@ -124,6 +133,8 @@ export interface Layout {
   /** Heads of translated code and of code that may become so (translator.ts): records, too. */
   readonly heads: number;
   readonly headsEnd: number;
+  /** Two words for each translation, by its index: how often tier 0 has entered it since it was judged, and instructions executed then. */
+  readonly trials: number;
   readonly ramByte: number;
   readonly ramBytes: number;
   readonly totalBytes: number;
@@ -151,6 +162,7 @@ export function layoutFor(ramBytes: number, codePages: number): Layout {
   const recordsEnd = byte >>> 2;
   const heads = take(codePages * 256 * RECORD_WORDS * 4) >>> 2;
   const headsEnd = byte >>> 2;
+  const trials = take(MAX_REGIONS * 8) >>> 2;
   const ramByte = take(ramBytes);
   return {
     readSupervisor: tlbs,
@@ -173,6 +185,7 @@ export function layoutFor(ramBytes: number, codePages: number): Layout {
     recordsEnd,
     heads,
     headsEnd,
+    trials,
     ramByte,
     ramBytes,
     totalBytes: (byte + 0xffff) & ~0xffff,

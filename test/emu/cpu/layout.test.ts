@@ -13,7 +13,7 @@ const LENGTHS: Readonly<Record<string, number>> = {
 };
 /** Exports that are no words of the state. */
 const OTHERS = new Set([
-  ...['FPU_BYTES', 'TOUCHED_MAX', 'TLBS', 'TLB_STRIDE', 'TLB_GROUP', 'TLB_GROUP_SHIFT'],
+  ...['FPU_BYTES', 'TOUCHED_MAX', 'MAX_REGIONS', 'TLBS', 'TLB_STRIDE', 'TLB_GROUP', 'TLB_GROUP_SHIFT'],
   ...['CODE_MODES', 'LINE_SHIFT', 'RECORD_WORDS'],
 ]);
 

@@ -1,6 +1,21 @@
 import { AUX_MASK } from '../flags.js';
-import { AUX, EIP, FLAGS, PAGE, RES } from '../layout.js';
-import { CROSS, END, HOT, LENGTH_SHIFT, OFFSET_SHIFT, REGION, STALE } from '../record.js';
+import {
+  AUX,
+  BEYOND,
+  EIP,
+  ENTERED,
+  FLAGS,
+  HELD,
+  INVALIDATED,
+  LEFT,
+  PAGE,
+  RES,
+  TIER1_STATUS,
+  TRANSLATED_HIGH,
+  TRANSLATED_LOW,
+} from '../layout.js';
+import { CROSS, END, HOT, LENGTH_SHIFT, OFFSET_SHIFT, OPERATION_MASK, REGION, STALE } from '../record.js';
+import { ENTRY_INDEX_SHIFT, ENTRY_USER_SHIFT, Status } from '../translator/region-code.js';
 
 /**
  * The fast operations: instructions of flat 32-bit code that are worth a case of their own in the interpreter's switch, as
@@ -13,6 +28,14 @@ import { CROSS, END, HOT, LENGTH_SHIFT, OFFSET_SHIFT, REGION, STALE } from '../r
  * that the code is in; `eip` the target of a branch that leaves the page; `left` what {@link LEFT} stands for; temporaries lin, e, p, v, a, b,
  * res. Functions: those of flat-code.ts.
  */
+
+/** Instructions that translated code may execute at a time: then V8 can put better machine code in its place. */
+const REGION_BURST = 1 << 20;
+/** Times that a region is entered before it is judged, and instructions that it must have executed then. */
+const TRIAL = 256;
+const ENOUGH = 8 * TRIAL;
+/** Instructions that must be left of the budget for that: a stay that its end cuts short says nothing. */
+const MIN_ROOM = 256;
 
 const NEXT = 'ip = ip + 16; continue;';
 /** Effective address: base + index << scale + displacement. */
@@ -140,11 +163,43 @@ function build(): FastOperation[] {
   );
   define(
     'region',
-    `${UNCOUNT} if ((${HERE}) !== ip[3]) { ip = ip[2] << 2; continue; }
-    v = enter(ip >>> 2);
-    if (v > 0) { M[${PAGE}] = page = M[${EIP}] & -4096; ip = v << 2; continue; }
-    if (v === 0) { eip = M[${EIP}]; ${GO} }
-    return v;`,
+    `${UNCOUNT} v = ip[1];
+    if ((${HERE}) !== ip[3] || ((v >>> ${ENTRY_USER_SHIFT}) & 1) !== user()) { ip = ip[2] << 2; continue; }
+    M[${EIP}] = ip[3]; M[${TIER1_STATUS}] = ${Status.next}; M[${INVALIDATED}] = 0;
+    p = M[${BEYOND}];
+    if (p > ${REGION_BURST}) p = ${REGION_BURST};
+    M[${LEFT}] = left = left + p;
+    M[${BEYOND}] = M[${BEYOND}] - p;
+    a = left + M[${HELD}] + M[${BEYOND}];
+    res = run(v, user());
+    b = left;
+    left = M[${LEFT}];
+    a = a - left - M[${HELD}] - M[${BEYOND}];
+    M[${ENTERED}] = M[${ENTERED}] + 1;
+    M[${TRANSLATED_LOW}] = p = M[${TRANSLATED_LOW}] + a;
+    if (above(a, p)) M[${TRANSLATED_HIGH}] = M[${TRANSLATED_HIGH}] + 1;
+    if (b >= ${MIN_ROOM}) {
+      if (a > ${ENOUGH}) a = ${ENOUGH};
+      lin = ((v >>> ${ENTRY_INDEX_SHIFT}) << 1) + trials();
+      M[lin] = p = M[lin] + 1;
+      M[lin + 1] = a = M[lin + 1] + a;
+      if (p >= ${TRIAL}) {
+        M[lin] = 0;
+        M[lin + 1] = 0;
+        if (a < ${ENOUGH} && ip[1] === v) giveUp(ip >>> 2);
+      }
+    }
+    if (res === ${Status.changed}) return 0;
+    if (res === ${Status.thrown}) return 1;
+    eip = M[${EIP}];
+    if (res === ${Status.next}) ${GO}
+    if ((e = codeEntry(eip)) === 0) ${GO}
+    if ((p = M[e + (eip & 4095)]) === 0) ${GO}
+    ip = p << 2;
+    p = ip[0] & ${OPERATION_MASK};
+    if (p === ${HOT} || p === ${REGION}) ip = ip[2] << 2;
+    M[${PAGE}] = page = eip & -4096;
+    continue;`,
   );
   define('MOV r,r', `w1 = ip[1]; ${DST} = ${SRC}; ${NEXT}`);
   define('MOV r,i', `w1 = ip[1]; ${DST} = ${IMM}; ${NEXT}`);
@@ -207,10 +262,7 @@ function build(): FastOperation[] {
   define('NOT r', `w1 = ip[1]; ${DST} = ~${DST}; ${NEXT}`);
   for (const [name, compute] of Object.entries({ ...SHIFT, ...ROTATE })) {
     define(`${name} r,i`, `w1 = ip[1]; a = ${DST}; b = ${IMM}; ${compute} ${DST} = res; ${NEXT}`);
-    define(
-      `${name} r,CL`,
-      `w1 = ip[1]; if ((b = M[1] & 31) !== 0) { a = ${DST}; ${compute} ${DST} = res; } ${NEXT}`,
-    );
+    define(`${name} r,CL`, `w1 = ip[1]; if ((b = M[1] & 31) !== 0) { a = ${DST}; ${compute} ${DST} = res; } ${NEXT}`);
   }
   for (const [name, shift] of Object.entries(DOUBLE_SHIFT)) {
     define(`${name} r,r,i`, `w1 = ip[1]; b = ${IMM}; a = ${DST}; v = ${SRC}; ${shift} ${DST} = res; ${NEXT}`);

@@ -1,7 +1,7 @@
 import { AUX, EIP, type Layout, LEFT, PAGE, RECORD, RES, SAMPLE } from '../layout.js';
 import { Next } from '../operations/operation.js';
 import { END, GENERAL, LENGTH_SHIFT, OFFSET_SHIFT, OPERATION_MASK } from '../record.js';
-import { Type, TYPES } from '../translator/region-code.js';
+import { TYPES, Type } from '../translator/region-code.js';
 import { Op, WasmCode } from '../translator/wasm-code.js';
 import { encodeModule } from '../translator/wasm-module.js';
 import { FAST_OPERATIONS, TAKE_BRANCH } from './fast-operations.js';
@@ -27,7 +27,8 @@ const FLAT_IMPORTS = [
   { name: 'cr', type: Type.dispatch },
   { name: 'hd', type: Type.dispatch },
   { name: 'pr', type: Type.dispatch },
-  { name: 'en', type: Type.region },
+  { name: 'gu', type: Type.region },
+  { name: 'run', type: Type.dispatch },
   { name: 'ge', type: Type.region },
   { name: 'dv', type: Type.region },
   { name: 'di', type: Type.region },
@@ -120,7 +121,7 @@ export function flatModule(layout: Layout, user: boolean): Uint8Array<ArrayBuffe
 
 /**
  * The functions of the fragments: readEntry, writeEntry and codeEntry are TLB entries for an address; read, update and write with a
- * size the accesses that these do not answer; ram is where RAM begins; MUL, IMUL, DIV and IDIV the instructions; above compares without sign; overflows
+ * size the accesses that these do not answer; run executes translated code (core-module.ts); ram, trials and user are constants; MUL, IMUL, DIV and IDIV the instructions; above compares without sign; overflows
  * says whether a signed product has more than 32 bits; the others are calls of the host.
  */
 function flatFunctions(layout: Layout, user: boolean): Scope['functions'] {
@@ -166,12 +167,21 @@ function flatFunctions(layout: Layout, user: boolean): Scope['functions'] {
   host('cross', 'cr');
   host('headAt', 'hd');
   host('promote', 'pr', false);
-  host('enter', 'en');
+  host('giveUp', 'gu', false);
   host('general', 'ge');
   host('DIV', 'dv', false);
   host('IDIV', 'di', false);
 
-  functions.set('ram', (code) => code.const(layout.ramByte));
+  functions.set('run', (code, args) => {
+    for (const push of args) push();
+    code.call(importOf('run'));
+  });
+  const constant = (name: string, value: number): void => {
+    functions.set(name, (code) => code.const(value));
+  };
+  constant('ram', layout.ramByte);
+  constant('trials', layout.trials);
+  constant('user', user ? 1 : 0);
   functions.set('above', (code, [left, right]) => {
     left();
     right();

@@ -52,7 +52,10 @@ export function hostCalls(c: CpuState): Readonly<Record<string, (...args: number
     c.translator.promote(head, eip);
     return 0;
   };
-  calls.en = (head) => c.translator.enter(head);
+  calls.gu = (head) => {
+    c.translator.giveUp(head);
+    return 0;
+  };
   calls.ge = (operation) => GENERAL_OPERATIONS[operation](c);
   calls.dv = (divisor) => {
     divideUnsigned(c, divisor);

@@ -7,7 +7,6 @@ import { Next } from '../operations/operation.js';
 import { GENERAL_OPERATIONS } from '../operations/table.js';
 import { CROSS, GENERAL, LENGTH_SHIFT, OFFSET_SHIFT, OPERATION_MASK } from '../record.js';
 import { MODULES } from '../translator/module-cache.js';
-import { After } from '../translator/translator.js';
 import { instantiate } from '../translator/webassembly.js';
 import { flatModule } from './flat-code.js';
 import { hostCalls } from './host-calls.js';
@@ -41,7 +40,9 @@ export function createFlatInterpreter(c: CpuState): Interpreter {
     const execute = functions[user];
     m32[FAULT_AT_FETCH] = 0;
     try {
-      return execute() === After.thrown ? translator.thrown : undefined;
+      if (execute() === 0) return undefined;
+      m32[FAULT_AT_FETCH] = 0;
+      return translator.thrown;
     } catch (thrown) {
       if (m32[FAULT_AT_FETCH] === 0) m32[EIP] = m32[PAGE] + ((m32[m32[RECORD]] >> OFFSET_SHIFT) & 4095);
       return thrown;

@@ -1,3 +1,4 @@
+import { ACCESS_IMPORTS } from '../interpreter/flat-code.js';
 import { AUX, CPL, CR, EIP, FLAGS, type Layout, LEFT, LINE_SHIFT, RES, TIER1_FLAGS } from '../layout.js';
 import { OPERATION_MASK, REGION } from '../record.js';
 import { auxFunction, auxOfEflagsFunction, eflagsFunction } from './flag-code.js';
@@ -22,7 +23,6 @@ import {
   TYPES,
   Type,
 } from './region-code.js';
-import { ACCESS_IMPORTS } from '../interpreter/flat-code.js';
 import { Op, WasmCode } from './wasm-code.js';
 import { encodeModule, type WasmFunction } from './wasm-module.js';
 

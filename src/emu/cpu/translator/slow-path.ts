@@ -1,7 +1,18 @@
 import { resolveCross } from '../code-cache.js';
 import type { CpuState } from '../cpu-state.js';
 import type { AccessSize } from '../environment.js';
-import { CPL, CR, EIP, LEFT, LINE_SHIFT, RECORD, TIER1_STATUS, TOUCHED_COUNT, TOUCHED_MAX } from '../layout.js';
+import {
+  CPL,
+  CR,
+  EIP,
+  INVALIDATED,
+  LEFT,
+  LINE_SHIFT,
+  RECORD,
+  TIER1_STATUS,
+  TOUCHED_COUNT,
+  TOUCHED_MAX,
+} from '../layout.js';
 import { readSlow, writeSlow } from '../memory.js';
 import { Next } from '../operations/operation.js';
 import { GENERAL_OPERATIONS } from '../operations/table.js';
@@ -17,8 +28,6 @@ const CR0_AM = 0x40000;
 export class SlowPath {
   /** What the instruction threw that ended the region. */
   thrown: unknown = undefined;
-  /** Translated code has become invalid. */
-  invalidated = false;
 
   constructor(readonly c: CpuState) {}
 
@@ -178,7 +187,7 @@ export class SlowPath {
       m32[TIER1_STATUS] = Status.changed;
       return 1;
     }
-    return this.invalidated ? 1 : 0;
+    return m32[INVALIDATED];
   }
 
   /** Executes the instruction of a slot in general form, with all state in memory. Returns 0 if the region can go on behind it. */

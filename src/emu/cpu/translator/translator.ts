@@ -1,37 +1,31 @@
 import type { CpuState } from '../cpu-state.js';
 import type { AccessSize } from '../environment.js';
-import { BEYOND, CPL, EIP, FAULT_AT_FETCH, LEFT, LINE_SHIFT, RECORD_WORDS, TIER1_STATUS } from '../layout.js';
-import { END, HOT, OFFSET_SHIFT, OPERATION_MASK, REGION } from '../record.js';
 import { hostCalls } from '../interpreter/host-calls.js';
+import {
+  ENTERED,
+  INVALIDATED,
+  LINE_SHIFT,
+  MAX_REGIONS,
+  RECORD_WORDS,
+  TRANSLATED_HIGH,
+  TRANSLATED_LOW,
+} from '../layout.js';
+import { END, HOT, OFFSET_SHIFT, OPERATION_MASK, REGION } from '../record.js';
 import { coreModule } from './core-module.js';
 import { MAX_MODULE_BYTES, MODULES } from './module-cache.js';
 import { Placement } from './placement.js';
 import { type Region, RegionFormer } from './region.js';
-import { ENTRY_INDEX_SHIFT, ENTRY_USER_SHIFT, IMPORTS, Status, TYPES } from './region-code.js';
+import { ENTRY_INDEX_SHIFT, ENTRY_USER_SHIFT, IMPORTS, TYPES } from './region-code.js';
 import { RegionCompiler } from './region-compiler.js';
 import { SlowPath } from './slow-path.js';
 import { encodeModule } from './wasm-module.js';
 import { createTable, type Exports, instantiate, type Memory, type Table } from './webassembly.js';
 
-/** Functions that are kept. */
-const MAX_REGIONS = 4096;
-/** Instructions that translated code may execute at a time: then V8 can put better machine code in its place. */
-const BURST = 1 << 20;
-/** Times that a region is entered before it is judged, and instructions that it must execute on average. */
-const TRIAL = 256;
-const MIN_RUN = 8;
-/** Instructions that must be left of the budget for that. */
-const MIN_ROOM = 256;
 /** Translations of one page that may become invalid before its code is left to tier 0. */
 const MAX_LOSSES = 40;
 
-/** What the interpreter does after {@link Translator.enter}; positive: goes on with this record, at EIP. */
-export const After = { lookUp: 0, changed: -1, thrown: -2 } as const;
-
 interface Core {
   readonly table: Table;
-  /** The dispatcher (core-module.ts). */
-  readonly run: (entry: number, user: number) => number;
   readonly imports: Exports;
 }
 
@@ -62,9 +56,6 @@ export class Translator {
   #bytes = 0;
   readonly #slow: SlowPath;
   #made: Core | undefined;
-  /** By index in the table, since the last trial: times that a region was entered by tier 0, and instructions executed then. */
-  readonly #entered = new Int32Array(MAX_REGIONS);
-  readonly #executed = new Float64Array(MAX_REGIONS);
   readonly #free: number[] = [];
   #used = 0;
   readonly #translations = new Map<number, Translation>();
@@ -83,6 +74,17 @@ export class Translator {
   /** Bytes of WebAssembly of the translations that there are: below `maxBytes`, but for the last one made. */
   get bytes(): number {
     return this.#bytes;
+  }
+
+  /** How often translated code was entered from tier 0, modulo 2^32. */
+  get entered(): number {
+    return this.c.m32[ENTERED] >>> 0;
+  }
+
+  /** Instructions that were executed in translated code. */
+  get executed(): number {
+    const { m32 } = this.c;
+    return m32[TRANSLATED_HIGH] * 2 ** 32 + (m32[TRANSLATED_LOW] >>> 0);
   }
 
   /** What regions import, and what runs them; made when the first one is. */
@@ -108,7 +110,7 @@ export class Translator {
       MODULES.get(`core ${c.layout.totalBytes} ${c.layout.ramByte}`, () => coreModule(c.layout)).module,
       functions,
     );
-    return { table, run: exports.run as Core['run'], imports: { ...exports, m: this.memory } };
+    return { table, imports: { ...exports, m: this.memory } };
   }
 
   /** What the core module exports, and the memory. */
@@ -173,8 +175,7 @@ export class Translator {
         globals: placement.names,
       }),
     );
-    this.#entered[index] = 0;
-    this.#executed[index] = 0;
+    this.c.m32.fill(0, layout.trials + 2 * index, layout.trials + 2 * index + 2);
     core.table.set(index, instantiate(module, { ...core.imports, ...placement.values(layout, index) }).f);
     this.regions++;
     const translation: Translation = {
@@ -264,7 +265,7 @@ export class Translator {
     this.#bytes -= translation.bytes;
     this.#core().table.set(translation.index, null);
     this.#free.push(translation.index);
-    this.#slow.invalidated = true;
+    this.c.m32[INVALIDATED] = 1;
   }
 
   #dropTranslations(): void {
@@ -280,60 +281,16 @@ export class Translator {
     this.#free.length = 0;
     this.#used = 0;
     this.#nextHead = c.layout.heads;
-    this.#slow.invalidated = true;
-  }
-
-  /** Executes translated code from a REGION record on. Returns a record or one of {@link After}. */
-  enter(head: number): number {
-    const { m32 } = this.c;
-    m32[EIP] = m32[head + 3];
-    m32[TIER1_STATUS] = Status.next;
-    this.#slow.invalidated = false;
-    const user = m32[CPL] === 3 ? 1 : 0;
-    const entry = m32[head + 1];
-    if (((entry >>> ENTRY_USER_SHIFT) & 1) !== user) return m32[head + 2];
-    const more = Math.min(m32[BEYOND], BURST);
-    m32[LEFT] += more;
-    m32[BEYOND] -= more;
-    const before = this.c.retired();
-    const room = m32[LEFT];
-    const status = this.#core().run(entry, user);
-    // A stay that the end of the budget cuts short says nothing.
-    if (room >= MIN_ROOM) this.#judge(head, entry >>> ENTRY_INDEX_SHIFT, this.c.retired() - before);
-    switch (status) {
-      case Status.next:
-        return After.lookUp;
-      case Status.thrown:
-        m32[FAULT_AT_FETCH] = 0;
-        return After.thrown;
-      case Status.changed:
-        return After.changed;
-      default:
-        return this.#recordAt(m32[EIP], user);
-    }
+    this.c.m32[INVALIDATED] = 1;
   }
 
   /** Gives a head up that mostly leads to a few instructions only: tier 0 has executed them before translated code is entered and left. */
-  #judge(head: number, index: number, executed: number): void {
-    this.#executed[index] += executed;
-    if (++this.#entered[index] < TRIAL) return;
+  giveUp(head: number): void {
     const { m32 } = this.c;
-    const worthwhile = this.#executed[index] >= TRIAL * MIN_RUN;
-    this.#executed[index] = 0;
-    this.#entered[index] = 0;
-    if (worthwhile || (m32[head] & OPERATION_MASK) !== REGION || m32[head + 1] >>> ENTRY_INDEX_SHIFT !== index) return;
-    const translation = this.#translations.get(index);
+    if ((m32[head] & OPERATION_MASK) !== REGION) return;
+    const translation = this.#translations.get(m32[head + 1] >>> ENTRY_INDEX_SHIFT);
     translation?.heads.delete(head);
     this.#retire(head);
     if (translation?.heads.size === 0) this.#drop(translation);
-  }
-
-  /** The record of the instruction at `eip` itself, whatever head stands before it; 0 if it has to be looked up. */
-  #recordAt(eip: number, user: number): number {
-    const { m32, layout } = this.c;
-    const slots = m32[(user === 1 ? layout.codeUser : layout.codeSupervisor) + (eip >>> 12)];
-    const record = slots === 0 ? 0 : m32[slots + (eip & 4095)];
-    const operation = m32[record] & OPERATION_MASK;
-    return operation === HOT || operation === REGION ? m32[record + 2] : record;
   }
 }

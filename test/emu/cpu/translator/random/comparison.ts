@@ -71,8 +71,6 @@ export class Comparison {
   /** Sequences of instructions that have been executed on both sides, each from a start or a stop to the next stop. */
   sequences = 0;
   instructions = 0;
-  /** Of these, those that were executed in translated code. */
-  inRegions = 0;
   /** What the programs have met: exceptions by vector, interrupts, accesses to devices and ports, stops by their reason. */
   readonly met: Tally = new Map();
   readonly a: Side;
@@ -85,14 +83,11 @@ export class Comparison {
   constructor(codePages = 64, sampled = false) {
     this.a = new Side(codePages, 0, this.met);
     this.b = new Side(codePages, sampled ? 2 : 1);
-    const { translator } = this.b.cpu;
-    const enter = translator.enter.bind(translator);
-    translator.enter = (head) => {
-      const before = this.b.cpu.instructions;
-      const after = enter(head);
-      this.inRegions += this.b.cpu.instructions - before;
-      return after;
-    };
+  }
+
+  /** Of these, those that were executed in translated code. */
+  get inRegions(): number {
+    return this.b.cpu.translator.executed;
   }
 
   /** Leaves translations little memory, in bytes of WebAssembly: all of them are dropped now and then. */
