@@ -16,6 +16,11 @@ const BUSY = 2;
  * I/O breakpoints are looked at here too.
  */
 export function checkPort(c: CpuState, port: number, size: number): void {
+  // What is not a kernel is apart, so that V8 can put the rest into the callers.
+  if (c.breakpoints !== undefined || c.m32[CPL] !== 0 || (c.m32[FLAGS] & VM) !== 0) checkUnusual(c, port, size);
+}
+
+function checkUnusual(c: CpuState, port: number, size: number): void {
   const { m32 } = c;
   if (c.breakpoints !== undefined) notePort(c, port, size);
   if ((m32[CR] & 1) === 0) return;

@@ -15,17 +15,24 @@ export interface WidePorts {
   writePortWide(port: number, width: Width, value: number): void;
 }
 
+/** A device with 8-bit registers, and its methods: calls of those need not look for them, however many kinds of devices there are. */
+interface ByteDevice {
+  readonly device: BytePorts;
+  readonly read: BytePorts['readPort'];
+  readonly write: BytePorts['writePort'];
+}
+
 /** Nothing here has a port at this number or above. */
 const PORTS = 0x1000;
 
 export class PortBus {
-  readonly #bytes = new Array<BytePorts | undefined>(PORTS).fill(undefined);
+  readonly #bytes = new Array<ByteDevice | undefined>(PORTS).fill(undefined);
   readonly #wide = new Array<WidePorts | undefined>(PORTS).fill(undefined);
   readonly #absent = new Set<number>();
 
   /** Connects a device with 8-bit registers to the ports first..last, below 1000h. */
   attach(device: BytePorts, first: number, last = first): void {
-    this.#bytes.fill(device, first, last + 1);
+    this.#bytes.fill({ device, read: device.readPort, write: device.writePort }, first, last + 1);
   }
 
   /** Connects a device that sees widths to the ports first..last, below 1000h. */
@@ -35,14 +42,30 @@ export class PortBus {
 
   /** Reads a port; where there is no device the bus floats: all ones. */
   read(port: number, width: Width): number {
-    if (port < PORTS) {
-      const wide = this.#wide[port];
-      if (wide !== undefined) return wide.readPortWide(port, width);
-      if (width === 1) {
-        const device = this.#bytes[port];
-        if (device !== undefined) return device.readPort(port) & 0xff;
+    if (width === 1 && port < PORTS) {
+      const at = this.#bytes[port];
+      if (at !== undefined) return at.read.call(at.device, port) & 0xff;
+    }
+    return this.#readUnusual(port, width);
+  }
+
+  /** Writes a port; where there is no device, nothing happens. */
+  write(port: number, width: Width, value: number): void {
+    if (width === 1 && port < PORTS) {
+      const at = this.#bytes[port];
+      if (at !== undefined) {
+        at.write.call(at.device, port, value & 0xff);
+        return;
       }
     }
+    this.#writeUnusual(port, width, value);
+  }
+
+  // What is not one byte of one device is apart, so that V8 can put what is usual into its callers.
+
+  #readUnusual(port: number, width: Width): number {
+    const wide = port < PORTS ? this.#wide[port] : undefined;
+    if (wide !== undefined) return wide.readPortWide(port, width);
     let value = 0;
     for (let i = 0; i < width; i++) {
       const device = this.#byteDevice(port + i);
@@ -53,8 +76,7 @@ export class PortBus {
     return value;
   }
 
-  /** Writes a port; where there is no device, nothing happens. */
-  write(port: number, width: Width, value: number): void {
+  #writeUnusual(port: number, width: Width, value: number): void {
     const wide = port < PORTS ? this.#wide[port] : undefined;
     if (wide !== undefined) {
       wide.writePortWide(port, width, value);
@@ -68,7 +90,7 @@ export class PortBus {
   }
 
   #byteDevice(port: number): BytePorts | undefined {
-    return port < PORTS ? this.#bytes[port] : undefined;
+    return port < PORTS ? this.#bytes[port]?.device : undefined;
   }
 
   state() {
