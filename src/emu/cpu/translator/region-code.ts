@@ -91,10 +91,6 @@ export const IMPORTS = [
   { name: 'ir', type: Type.region },
 ];
 
-/** The second parameter of the function for ports: the size of the access in bits 0-2, whether it is OUT, the instruction's length. */
-export const PORT_OUT = 8;
-export const PORT_LENGTH_SHIFT = 4;
-
 /** How a region or the dispatcher ends. */
 export const Status = {
   /** EIP says where to go on. */

@@ -1,4 +1,16 @@
-import { AUX, CPL, CR, EIP, type Layout, LEFT, RES, TIER1_FLAGS, TIER1_STATUS } from '../layout.js';
+import {
+  AUX,
+  CPL,
+  CR,
+  EIP,
+  INVALIDATED,
+  type Layout,
+  LEFT,
+  RES,
+  TIER1_FLAGS,
+  TIER1_STATUS,
+  WATCHED,
+} from '../layout.js';
 import { rmOf, sizeOf } from '../operand.js';
 import { OPERATION_MASK, REGION } from '../record.js';
 import { type Component, componentsOf } from './control-flow.js';
@@ -13,9 +25,8 @@ import {
   I64_LOCALS,
   Import,
   Local,
-  PORT_LENGTH_SHIFT,
-  PORT_OUT,
   RegionCode,
+  Status,
   Type,
 } from './region-code.js';
 import { type StackWindow, stackWindow } from './stack-window.js';
@@ -344,18 +355,43 @@ export class RegionCompiler {
     code.end();
   }
 
-  /** IN and OUT. Afterwards only EAX can have changed, and LEFT: a device may have asked for a look around. */
-  #port({ name, w1, w3, eip, next }: Instruction): void {
+  /**
+   * IN and OUT. Ring 0 may use all ports; what others may is looked up elsewhere, and so are breakpoints, which may be for ports.
+   * Afterwards EAX can have changed, and LEFT: a device may have asked for a look around.
+   */
+  #port(instruction: Instruction): void {
     const code = this.#code;
+    const { name, w1, w3, eip, next } = instruction;
+    if (this.region.user) {
+      this.#general(instruction);
+      return;
+    }
+    code.loadWord(CPL).loadWord(WATCHED).op(Op.or);
+    code.bounceIf();
     this.#spill();
+    code.storeWord(EIP, () => code.const(next));
+    code.storeWord(LEFT, () => code.get(Local.left));
+    const isInput = name.startsWith('IN');
+    const size = 1 << sizeOf(w1);
+    const mask = -1 >>> (32 - 8 * size);
     if (name.endsWith('i')) code.const(w3 & 0xff);
     else code.getRegister(EDX).const(0xffff).op(Op.and);
-    const size = 1 << sizeOf(w1);
-    code.const(size | (name.startsWith('OUT') ? PORT_OUT : 0) | ((next - eip) << PORT_LENGTH_SHIFT));
-    code.get(Local.left).const(eip).call(Import.port);
-    this.#returnIf();
-    if (name.startsWith('IN')) code.loadWord(EAX).setRegister(EAX);
-    code.loadWord(LEFT).set(Local.left);
+    code.const(isInput ? size : -size).getRegister(EAX);
+    if (!isInput && size < 4) code.const(mask).op(Op.and);
+    code.const(eip).call(Import.port);
+    if (isInput) {
+      if (size < 4) code.const(mask).op(Op.and).getRegister(EAX).const(~mask).op(Op.and, Op.or);
+      code.setRegister(EAX);
+    } else {
+      code.op(Op.drop);
+    }
+    code.loadWord(LEFT).tee(Local.left).const(0).op(Op.leS);
+    code.loadWord(TIER1_STATUS).loadWord(INVALIDATED).op(Op.or, Op.or).if();
+    if (isInput) code.storeWord(EAX, () => code.getRegister(EAX));
+    code.storeWord(TIER1_FLAGS, () => code.const(FlagKind.aux));
+    code.const(Status.thrown).const(Status.changed);
+    code.loadWord(TIER1_STATUS).const(Status.thrown).op(Op.eq, Op.select, Op.return);
+    code.end();
   }
 
   /** An instruction that tier 0 executes. */

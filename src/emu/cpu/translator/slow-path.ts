@@ -17,11 +17,9 @@ import { readSlow, writeSlow } from '../memory.js';
 import { Next } from '../operations/operation.js';
 import { GENERAL_OPERATIONS } from '../operations/table.js';
 import { fillRead, fillWrite } from '../paging.js';
-import { checkPort } from '../port-permission.js';
 import { CROSS, GENERAL, OPERATION_MASK } from '../record.js';
-import { PORT_LENGTH_SHIFT, PORT_OUT, Status } from './region-code.js';
+import { Status } from './region-code.js';
 
-const EAX = 0;
 const CR0_AM = 0x40000;
 
 /** What regions call for accesses that miss the TLB and the like, and for instructions in general form. */
@@ -155,28 +153,20 @@ export class SlowPath {
     return false;
   }
 
-  /** IN or OUT, with all state in memory; `kind` as region-code.ts says. Returns 0 if the region can go on behind it. */
-  port(port: number, kind: number, left: number, eip: number): number {
-    const { c } = this;
-    const { m32 } = c;
-    const size = (kind & 7) as AccessSize;
-    m32[LEFT] = left;
-    m32[EIP] = eip + (kind >> PORT_LENGTH_SHIFT);
+  /**
+   * IN (`size` bytes) or OUT (-`size` bytes) of a program that may, with all state in memory. Returns what IN has read.
+   *
+   * @param value what is written; for IN, EAX as it is
+   * @param eip of the instruction
+   */
+  port(port: number, size: number, value: number, eip: number): number {
     try {
-      checkPort(c, port, size);
-      if ((kind & PORT_OUT) !== 0) {
-        c.environment.portOut(port, size, size === 4 ? m32[EAX] >>> 0 : m32[EAX] & (size === 1 ? 0xff : 0xffff));
-      } else {
-        const value = c.environment.portIn(port, size);
-        if (size === 1) c.m8[EAX] = value;
-        else if (size === 2) c.m16[EAX] = value;
-        else m32[EAX] = value;
-      }
-      return this.#goesOn();
+      if (size > 0) return this.c.environment.portIn(port, size as AccessSize);
+      this.c.environment.portOut(port, -size as AccessSize, value >>> 0);
     } catch (thrown) {
       this.#fail(thrown, eip);
-      return 1;
     }
+    return value;
   }
 
   /** 0 if the region can go on behind an instruction that has told all its state; else 1, with the status. */
