@@ -5,14 +5,15 @@ import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { expect, onTestFinished, test } from 'vitest';
 
-const LAUNCHER = fileURLToPath(new URL('../../bin/fsbisect.js', import.meta.url));
+const LAUNCHER = fileURLToPath(new URL('../../bin/fsbisect.cjs', import.meta.url));
 
 test('without the compiled program the launcher says how to make it', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'fsbisect-bin-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   mkdirSync(join(folder, 'bin'));
-  copyFileSync(LAUNCHER, join(folder, 'bin/fsbisect.mjs'));
-  const { exitCode, stdout, stderr } = await execa('node', [join(folder, 'bin/fsbisect.mjs')], { reject: false });
+  const launcher = join(folder, 'bin/fsbisect.cjs');
+  copyFileSync(LAUNCHER, launcher);
+  const { exitCode, stdout, stderr } = await execa('node', [launcher], { reject: false });
   expect(stderr).toBe('fsbisect: it cannot start: it is not compiled yet. Run `npm ci` in its folder.');
   expect(stdout).toBe('');
   expect(exitCode).toBe(70);

@@ -1,0 +1,3 @@
+import { play } from './role.js';
+
+void play('worker');
