@@ -3,8 +3,8 @@ export type AccessSize = 1 | 2 | 4;
 
 /**
  * What surrounds the processor: ports, memory-mapped devices, the interrupt controller, and observers. Callbacks may call
- * {@link Cpu.stop} and {@link Cpu.setInterruptLine}; while one runs, `cpu.instructions` counts the instructions
- * retired before the one that made the access.
+ * {@link Cpu.stop} and {@link Cpu.setInterruptLine}; while one runs, `cpu.instructions` counts the instruction that made
+ * the access, too, and `cpu.eip` is behind it if the access is to a port.
  */
 export interface Environment {
   /** IN and INS. An absent port reads all ones. */
