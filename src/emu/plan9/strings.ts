@@ -1,9 +1,17 @@
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-/** Bytes of a string in UTF-8. */
+/** Bytes of a string in UTF-8. Short ASCII, the usual case, is quick. */
 export function encode(text: string): Uint8Array {
-  return encoder.encode(text);
+  const { length } = text;
+  if (length > 64) return encoder.encode(text);
+  const bytes = new Uint8Array(length);
+  for (let i = 0; i < length; i++) {
+    const code = text.charCodeAt(i);
+    if (code >= 0x80) return encoder.encode(text);
+    bytes[i] = code;
+  }
+  return bytes;
 }
 
 /** A string of UTF-8 bytes; malformed sequences become U+FFFD. Short ASCII, the usual case, is quick. */

@@ -16,31 +16,84 @@ const LONGEST = 16300;
 /** Most variables of a group. */
 const MOST = 5_000;
 const NOTHING = new Uint8Array(0);
-const SHORTEST_ROOM = 64;
 let versions = 0;
+let copies = 0;
 
-/** Bytes of which the first `used` are a value, and beginnings of them may be others: those are not changed any more. */
-interface Room {
-  readonly bytes: Uint8Array;
-  used: number;
+/** Bytes of a store, which is for several values. */
+const STORE = 1 << 16;
+
+/** Where values of variables are, one behind the other. */
+class ValueStore {
+  readonly bytes: Uint8Array = new Uint8Array(STORE);
+  /** The same bytes. */
+  readonly buffer = Buffer.from(this.bytes.buffer);
+  used = 0;
 }
 
-/** One version of a variable. Immutable, so that a group is copied by copying its map. */
+let store = new ValueStore();
+
+/** Longest value whose id is remembered, and how many are: programs write the same ones again for each program they start. */
+const REMEMBERED_BYTES = 4_096;
+const REMEMBERED = 2_048;
+const ids = new Map<string, string>();
+
+/** A variable. Groups that are copies of each other have the same ones, until either changes one. */
 class Variable {
-  readonly version = ++versions;
+  version = ++versions;
+  length = 0;
+  removed = false;
+  #store = store;
+  #start = store.used;
   #id: string | undefined;
 
   constructor(
-    /** undefined: removed. */
-    readonly value: Uint8Array | undefined,
-    readonly writer: Action | undefined,
-    /** Where the value may grow. */
-    readonly room: Room | undefined,
+    /** The copy of a group that made it, and the only one that may change it. */
+    readonly copy: number,
+    public writer: Action,
   ) {}
 
+  /** Its bytes, which stay as they are. */
+  get value(): Uint8Array {
+    return this.#store.bytes.subarray(this.#start, this.#start + this.length);
+  }
+
+  /** Adds bytes to its end, on behalf of `writer`. The last value of a store grows where it is: programs write a few bytes at a time. */
+  append(bytes: Uint8Array, writer: Action): void {
+    const end = this.length + bytes.length;
+    if (this.#store !== store || this.#start + this.length !== store.used || this.#start + end > STORE) this.#move(end);
+    store.bytes.set(bytes, store.used);
+    store.used += bytes.length;
+    this.length = end;
+    this.version = ++versions;
+    this.writer = writer;
+    this.#id = undefined;
+  }
+
+  /** To where it can become as long as that. */
+  #move(length: number): void {
+    const { value } = this;
+    if (store.used + length > STORE) store = new ValueStore();
+    this.#store = store;
+    this.#start = store.used;
+    store.bytes.set(value, store.used);
+    store.used += value.length;
+  }
+
+  /** Git blob id of its bytes. */
   id(): string {
-    this.#id ??= contentIdOf(this.value ?? NOTHING);
+    this.#id ??= this.length > REMEMBERED_BYTES ? contentIdOf(this.value) : this.#remembered();
     return this.#id;
+  }
+
+  #remembered(): string {
+    const text = this.#store.buffer.toString('latin1', this.#start, this.#start + this.length);
+    let id = ids.get(text);
+    if (id === undefined) {
+      id = contentIdOf(this.value);
+      if (ids.size >= REMEMBERED) ids.clear();
+      ids.set(text, id);
+    }
+    return id;
   }
 }
 
@@ -48,21 +101,34 @@ class Variable {
 export class EnvironmentGroup {
   refs = 1;
   readonly #variables: Map<string, Variable>;
+  /** Which copy of its variables this is: those that are of another are not changed, but replaced. */
+  #copy = ++copies;
+  /** Names in byte order, those of removed variables included; undefined when one has come. */
+  #names: readonly string[] | undefined;
 
   constructor(
     /** The action that made the group. */
     readonly creator: Action,
     from?: EnvironmentGroup,
   ) {
-    this.#variables = new Map(from?.copyVariables());
+    this.#variables = new Map(from === undefined ? [] : from.#variables);
+    if (from === undefined) return;
+    this.#names = from.#names;
+    from.#copy = ++copies;
   }
 
-  copyVariables(): ReadonlyMap<string, Variable> {
-    return this.#variables;
+  #find(name: string): Variable | undefined {
+    const variable = this.#variables.get(name);
+    return variable === undefined || variable.removed ? undefined : variable;
   }
 
   get(name: string): Uint8Array | undefined {
-    return this.#variables.get(name)?.value;
+    return this.#find(name)?.value;
+  }
+
+  /** Bytes of a variable's value, or undefined if there is none of that name. */
+  lengthOf(name: string): number | undefined {
+    return this.#find(name)?.length;
   }
 
   /** Variables, those that were removed included. */
@@ -71,41 +137,56 @@ export class EnvironmentGroup {
   }
 
   has(name: string): boolean {
-    return this.get(name) !== undefined;
+    return this.#find(name) !== undefined;
   }
 
-  /** Adds bytes to the end of a variable's value on behalf of `writer`: programs write theirs a few at a time. */
+  /** Adds bytes to the end of a variable's value on behalf of `writer`. */
   append(name: string, bytes: Uint8Array, writer: Action): void {
-    const old = this.get(name) ?? NOTHING;
-    const end = old.length + bytes.length;
-    let room = this.#variables.get(name)?.room;
-    // Whoever wrote behind this value before, as after a copy of the group, has what is there.
-    if (room?.used !== old.length || room.bytes.length < end) {
-      room = { bytes: new Uint8Array(Math.max(2 * end, SHORTEST_ROOM)), used: 0 };
-      room.bytes.set(old);
+    this.#touch(name, writer);
+    let variable = this.#find(name);
+    if (variable?.copy !== this.#copy) {
+      const old = variable;
+      variable = this.#make(name, writer);
+      if (old !== undefined) variable.append(old.value, writer);
     }
-    room.bytes.set(bytes, old.length);
-    room.used = end;
-    this.set(name, room.bytes.subarray(0, end), writer, room);
+    variable.append(bytes, writer);
   }
 
-  /** Sets, or with undefined removes, a variable on behalf of `writer`; `room`: where its bytes are, if there is more. */
-  set(name: string, value: Uint8Array | undefined, writer: Action, room?: Room): void {
+  /** Sets, or with undefined removes, a variable on behalf of `writer`. */
+  set(name: string, value: Uint8Array | undefined, writer: Action): void {
+    this.#touch(name, writer);
+    const variable = this.#make(name, writer);
+    if (value === undefined) variable.removed = true;
+    else variable.append(value, writer);
+  }
+
+  #touch(name: string, writer: Action): void {
     // A group that an action made for itself is nobody else's business.
     for (let action = writer; action.depth > this.creator.depth; action = action.parent!) {
       if (action.environment === this) action.touch(`/env/${name}`, this.has(name));
     }
-    this.#variables.set(name, new Variable(value, writer, room));
+  }
+
+  #make(name: string, writer: Action): Variable {
+    const variable = new Variable(this.#copy, writer);
+    if (this.#names !== undefined && !this.#variables.has(name)) this.#names = undefined;
+    this.#variables.set(name, variable);
+    return variable;
+  }
+
+  #sorted(): readonly string[] {
+    this.#names ??= [...this.#variables.keys()].sort(byBytes);
+    return this.#names;
+  }
+
+  /** Names in byte order. */
+  names(): readonly string[] {
+    return this.#sorted().filter((name) => this.has(name));
   }
 
   /** Names and values, in byte order of the names. */
   values(): Map<string, Uint8Array> {
-    const values = new Map<string, Uint8Array>();
-    for (const name of [...this.#variables.keys()].sort(byBytes)) {
-      const value = this.get(name);
-      if (value !== undefined) values.set(name, value);
-    }
-    return values;
+    return new Map(this.names().map((name) => [name, this.get(name)!]));
   }
 
   observe(action: Action, kind: AccessKind, name: string): void {
@@ -126,19 +207,18 @@ export class EnvironmentGroup {
   }
 
   fingerprint(kind: AccessKind, name: string): string {
-    const variable = this.#variables.get(name);
-    if (variable?.value === undefined) return 'absent';
+    const variable = this.#find(name);
+    if (variable === undefined) return 'absent';
     if (kind === 'content') return variable.id();
-    return kind === 'existence' ? 'f' : `f ${variable.value.length}`;
+    return kind === 'existence' ? 'f' : `f ${variable.length}`;
   }
 
   /** Of the names that nothing in `action` has set. */
   listFingerprint(action: Action | undefined): string {
     let text = '';
-    for (const name of [...this.#variables.keys()].sort(byBytes)) {
-      const { value, writer } = this.#variables.get(name)!;
-      if (value === undefined || (action !== undefined && writer?.within(action))) continue;
-      text += `${name} ${value.length}\n`;
+    for (const name of this.#sorted()) {
+      const { removed, length, writer } = this.#variables.get(name)!;
+      if (!removed && (action === undefined || !writer.within(action))) text += `${name} ${length}\n`;
     }
     return contentIdOf(encode(text));
   }
@@ -179,12 +259,12 @@ export class EnvironmentDirectory extends Vnode {
   override list(process: Process): Stat[] {
     const group = process.environment;
     group.observeList(process.action);
-    return [...group.values().keys()].map((name) => variableStat(process, group, name));
+    return group.names().map((name) => variableStat(process, group, name));
   }
 }
 
 function variableStat(process: Process, group: EnvironmentGroup, name: string): Stat {
-  const stat = deviceStat(process, `#e/${name}`, 0o666, group.get(name)?.length ?? 0);
+  const stat = deviceStat(process, `#e/${name}`, 0o666, group.lengthOf(name) ?? 0);
   stat.name = name;
   return stat;
 }
@@ -219,14 +299,14 @@ class EnvironmentVariable extends Vnode {
   }
 
   override write(process: Process, _chan: Chan, offset: number, bytes: Uint8Array): number {
-    const old = this.group.get(this.name);
-    if (old === undefined) fail(E.noExist);
+    const length = this.group.lengthOf(this.name);
+    if (length === undefined) fail(E.noExist);
     const end = offset + bytes.length;
     if (end > LONGEST) fail('read or write too large');
-    if (offset === old.length) this.group.append(this.name, bytes, process.action);
+    if (offset === length) this.group.append(this.name, bytes, process.action);
     else {
-      const value = new Uint8Array(Math.max(end, old.length));
-      value.set(old);
+      const value = new Uint8Array(Math.max(end, length));
+      value.set(this.group.get(this.name)!);
       value.set(bytes, offset);
       this.group.set(this.name, value, process.action);
     }
