@@ -62,7 +62,6 @@ export default defineConfig([
     input: {
       main: 'src/start/main.ts',
       worker: 'src/start/worker.ts',
-      'boot-worker': 'src/start/boot-worker.ts',
       'query-child': 'src/start/query-child.ts',
       'keep-code': 'src/start/keep-code.ts',
     },

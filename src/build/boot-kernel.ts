@@ -1,4 +1,4 @@
-import { type BootOptions, bootKernel } from '../emu/pc/boot/boot.js';
+import { type BootOptions, bootBySteps } from '../emu/pc/boot/boot.js';
 import type { BootResult, ExceptionReport } from '../emu/pc/boot/outcome.js';
 import type { Disk } from '../emu/pc/devices/disk.js';
 import type { Trap } from '../store/records.js';
@@ -11,19 +11,24 @@ interface BootExtras extends Pick<BootOptions, 'loader' | 'watch' | 'trace' | 's
   readonly image?: Uint8Array;
   /** Takes that disk as the kernel leaves it. */
   readonly keepDisk?: (disk: Disk) => void;
+  /** Waited for now and then; if it rejects, so does the boot. */
+  readonly pause?: () => Promise<void>;
 }
 
 /**
  * Boots a kernel; the report is in the form in which the store keeps it. `loader` and `image` are what the machine's definition was
  * made with; `watch` hears of the console's current line whenever that grows.
  */
-export function bootForReport(
+export async function bootForReport(
   kernel: Uint8Array,
   machine: MachineDefinition,
-  { image, keepDisk, ...options }: BootExtras = {},
-): BootReport {
+  { image, keepDisk, pause, ...options }: BootExtras = {},
+): Promise<BootReport> {
   const machineOptions = bootOptions(machine, image);
-  const result = bootKernel(kernel, { ...machineOptions, ...options });
+  const steps = bootBySteps(kernel, { ...machineOptions, ...options });
+  let step = steps.next();
+  for (; !step.done; step = steps.next()) await pause?.();
+  const result = step.value;
   if (machineOptions.disk) keepDisk?.(machineOptions.disk);
   const { outcome, milestones, ladder, disks, digest, firstException } = result;
   const milestone = outcome.kind === 'boots' ? outcome.milestone : (ladder?.reached ?? milestones).at(-1)?.name;

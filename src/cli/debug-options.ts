@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import type { BootWork } from './boot-worker.js';
+import type { BootWork } from './boot-work.js';
 import type { Context } from './context.js';
 import { UsageError } from './errors.js';
 import { EXIT } from './exit-code.js';

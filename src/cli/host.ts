@@ -4,7 +4,7 @@ import type { Session } from '../build/session.js';
 import type { QemuOptions, QemuResult } from '../qemu/boot.js';
 import type { QueryRequest, QueryResult } from '../store/run-query.js';
 import type { Store } from '../store/store.js';
-import type { BootWork } from './boot-worker.js';
+import type { BootWork } from './boot-work.js';
 
 /** Where text goes. */
 export interface TextStream {

@@ -16,8 +16,8 @@ export function nodeHost(): Host {
     signal: interruption(),
     onFault,
     boot: async (work, line, signal) => {
-      const { bootInThread } = await import('./boot-thread.js');
-      return bootInThread(work, line, signal);
+      const { boot } = await import('./boot-work.js');
+      return boot(work, line, signal);
     },
     bootInQemu: async (kernel, options) => {
       const { bootInQemu } = await import('../qemu/boot.js');

@@ -10,7 +10,7 @@ import { UsageError } from './errors.js';
 import { readHostFile } from './host-file.js';
 import { wholeNumber } from './options.js';
 
-/** The file that takes a state, and when; plain data for another thread. */
+/** The file that takes a state, and when. */
 export interface StateSpec {
   readonly path: string;
   /** Instructions; the end unless given. */

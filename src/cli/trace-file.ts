@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { TRACE_KINDS, type TraceKind, type TraceOptions } from '../emu/pc/trace/tracer.js';
 import { UsageError } from './errors.js';
 
-/** What to trace, and the file that takes it; plain data for another thread. */
+/** What to trace, and the file that takes it. */
 export interface TraceSpec {
   readonly path: string;
   readonly kinds: ReadonlySet<TraceKind>;

@@ -42,7 +42,7 @@ export async function rehearse(sample: string): Promise<void> {
     const kernel = join(folder, 'kernel');
     const bytes = store.objects.get(object!)!;
     writeFileSync(kernel, bytes);
-    bootForReport(bytes, { ...machineOf(config, undefined), budget: BUDGET });
+    await bootForReport(bytes, { ...machineOf(config, undefined), budget: BUDGET });
     store.close();
     await places.close();
 

@@ -5,7 +5,6 @@
 export const roles = {
   main: () => import('../cli/main.js'),
   worker: () => import('../build/worker.js'),
-  'boot-worker': () => import('../cli/boot-worker.js'),
   'query-child': () => import('../cli/query-child.js'),
   /** Does nothing by itself. */
   rehearsal: () => import('./rehearsal.js'),

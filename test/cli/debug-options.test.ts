@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { bootForReport } from '../../src/build/boot-kernel.js';
 import type { BootReport } from '../../src/build/boot-report.js';
-import type { BootWork } from '../../src/cli/boot-worker.js';
+import type { BootWork } from '../../src/cli/boot-work.js';
 import { identityOf, stateKeeper } from '../../src/cli/state-options.js';
 import { frame } from '../../src/debug/gdb/packets.js';
 import { kernel } from '../emu/pc/boot/synthetic-kernel.js';

@@ -5,7 +5,7 @@ import type { MachineDefinition } from '../../build/machine.js';
 import type { SideOptions } from '../../debug/diverge/side.js';
 import { bootFiles } from '../boot-files.js';
 import { configIfAny, machineSpec } from '../boot-machine.js';
-import type { BootWork } from '../boot-worker.js';
+import type { BootWork } from '../boot-work.js';
 import type { Context } from '../context.js';
 import { eventKinds, type SideSettings, settingsOfB, translationOf, withSides } from '../diverge-settings.js';
 import { UsageError } from '../errors.js';

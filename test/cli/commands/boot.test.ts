@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { BootReport } from '../../../src/build/boot-report.js';
-import type { BootWork } from '../../../src/cli/boot-worker.js';
+import type { BootWork } from '../../../src/cli/boot-work.js';
 import { CONFIG } from '../../bisect/investigation/fake-bench.js';
 import { FakeHost, words } from '../fake-host.js';
 

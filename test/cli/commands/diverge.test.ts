@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { BootReport } from '../../../src/build/boot-report.js';
-import type { BootWork } from '../../../src/cli/boot-worker.js';
+import type { BootWork } from '../../../src/cli/boot-work.js';
 import { CONFIG, WORLD } from '../../bisect/investigation/fake-bench.js';
 import { call, functions } from '../../debug/diverge/kernels.js';
 import { kernel, STOP } from '../../emu/pc/boot/synthetic-kernel.js';

@@ -33,6 +33,8 @@ const LAST_WORDS_LIMIT = 400_000_000;
 const LINE_LIMIT = 10_000_000;
 /** After so many instructions without a word a guest is looked at for a loop that it cannot leave; then less and less often. */
 const FIRST_LOOP_CHECK = 4_000_000;
+/** Instructions in a step of a boot. */
+const STEP = 2_000_000;
 /** An exception less than this before a guest halts for good, or resets the machine, is taken to be the reason. */
 const LAST_ACT = 1_000_000;
 /** Stands in the console's text where the machine was switched on again. */
@@ -117,9 +119,9 @@ export class BootRun {
     if (plan.state !== undefined) this.#goOnFrom(plan.state);
   }
 
-  /** Runs the machine until the outcome is clear. */
-  result(): BootResult {
-    const outcome = this.#run();
+  /** Runs the machine until the outcome is clear, by steps; what is done between them makes no difference. */
+  *steps(): Generator<undefined, BootResult> {
+    const outcome = yield* this.#run();
     this.#keepState();
     const { cpu, display, bus } = this.#machine;
     const first = this.#firstException ?? this.#exceptions.first;
@@ -239,10 +241,14 @@ export class BootRun {
     this.#plan.watch?.(line);
   }
 
-  #run(): BootOutcome {
+  *#run(): Generator<undefined, BootOutcome> {
     for (;;) {
       this.#runEnd = Math.min(this.#nextStop(), this.#keeper?.at ?? Number.POSITIVE_INFINITY);
-      const stop = this.#machine.run(this.#runEnd);
+      const stop = this.#machine.run(Math.min(this.#runEnd, this.#now + STEP));
+      if (stop === 'time' && this.#now < this.#runEnd) {
+        yield;
+        continue;
+      }
       if (stop === 'time' && this.#now === this.#keeper?.at) this.#keepState();
       const outcome = this.#outcomeOf(stop);
       if (outcome !== undefined) return outcome;

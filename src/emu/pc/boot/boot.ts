@@ -65,6 +65,15 @@ export interface StateKeeper {
  * RangeError for text that no key types; whatever the image is, that is an outcome.
  */
 export function bootKernel(image: Uint8Array, options: BootOptions = {}): BootResult {
+  const steps = bootBySteps(image, options);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
+}
+
+/** The same by steps of some milliseconds, between which there is time for something else. */
+export function* bootBySteps(image: Uint8Array, options: BootOptions = {}): Generator<undefined, BootResult> {
   const { milestones = DEFAULT_MILESTONES, goal = BANNER } = options;
   const rungs = rungsTo(goal, milestones, options.ladder ?? []);
   let assembly: Assembly;
@@ -74,7 +83,7 @@ export function bootKernel(image: Uint8Array, options: BootOptions = {}): BootRe
     if (error instanceof KernelError || error instanceof MediumFullError) return notLoaded(error.message);
     throw error;
   }
-  return new BootRun({
+  const run = new BootRun({
     ...assembly,
     milestones,
     rungs,
@@ -85,7 +94,8 @@ export function bootKernel(image: Uint8Array, options: BootOptions = {}): BootRe
     trace: options.trace,
     state: options.state,
     keepState: options.keepState,
-  }).result();
+  });
+  return yield* run.steps();
 }
 
 /** The rungs up to the goal; none if the goal is a milestone. */

@@ -1,4 +1,4 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { setImmediate } from 'node:timers/promises';
 import { bootForReport } from '../build/boot-kernel.js';
 import type { BootReport } from '../build/boot-report.js';
 import type { MachineDefinition } from '../build/machine.js';
@@ -25,27 +25,36 @@ export interface BootWork {
   readonly saveState?: StateSpec;
 }
 
-export type BootMessage = { readonly line: string } | { readonly report: BootReport };
-
-/** A thread that boots one kernel, so that the program stays there for its user. Lines are posted when they are complete. */
-if (parentPort) {
-  const port = parentPort;
-  const { kernel, machine, loader, disk, saveDisk, trace, state, saveState } = workerData as BootWork;
+/**
+ * Boots a kernel; `line` hears what it prints, when a line is complete. In this thread, which costs less than to start
+ * another, by steps, between which the program is there for its user. Rejects with the signal's reason when that is aborted.
+ */
+export async function boot(
+  { kernel, machine, loader, disk, saveDisk, trace, state, saveState }: BootWork,
+  line: (text: string) => void,
+  signal: AbortSignal,
+): Promise<BootReport> {
   let current = '';
-  const watch = (line: string) => {
-    if (!line.startsWith(current)) port.postMessage({ line: current } satisfies BootMessage);
-    current = line;
+  const watch = (grown: string) => {
+    if (!grown.startsWith(current)) line(current);
+    current = grown;
   };
   const traceFile = trace && new TraceFile(trace);
-  const report = bootForReport(kernel, machine, {
-    watch,
-    ...(loader ? { loader } : {}),
-    ...(disk ? { image: disk } : {}),
-    ...(traceFile ? { trace: traceFile } : {}),
-    ...(state ? { state } : {}),
-    ...(saveState ? { keepState: stateKeeper(saveState, identityOf(kernel, machine)) } : {}),
-    ...(saveDisk === undefined ? {} : { keepDisk: (kept) => writeDisk(saveDisk, kept) }),
-  });
-  traceFile?.close();
-  port.postMessage({ report } satisfies BootMessage);
+  try {
+    return await bootForReport(kernel, machine, {
+      watch,
+      pause: async () => {
+        await setImmediate();
+        signal.throwIfAborted();
+      },
+      ...(loader ? { loader } : {}),
+      ...(disk ? { image: disk } : {}),
+      ...(traceFile ? { trace: traceFile } : {}),
+      ...(state ? { state } : {}),
+      ...(saveState ? { keepState: stateKeeper(saveState, identityOf(kernel, machine)) } : {}),
+      ...(saveDisk === undefined ? {} : { keepDisk: (kept) => writeDisk(saveDisk, kept) }),
+    });
+  } finally {
+    traceFile?.close();
+  }
 }

@@ -1,3 +1,0 @@
-import { play } from './role.js';
-
-void play('boot-worker');
