@@ -1,6 +1,7 @@
 import { markCode } from './code-lines.js';
 import type { CpuState } from './cpu-state.js';
 import { raise, Vector } from './fault.js';
+import { LINKED } from './interpreter/fast-operations.js';
 import { Decoded, DecodeResult, decode, MAX_LENGTH } from './isa/decoder.js';
 import { CODE_MODES, CodeMode, CPL, LINE_SHIFT, RECORD_WORDS, SEG_BASE, SEG_LIMIT } from './layout.js';
 import { readPhysical } from './memory.js';
@@ -19,6 +20,7 @@ import {
   OPERATION_MASK,
   STALE,
 } from './record.js';
+import { LAST_WHOLE } from './template-shape.js';
 import { fillFromTemplate, learn } from './templates.js';
 
 /**
@@ -33,8 +35,6 @@ import { fillFromTemplate, learn } from './templates.js';
 const CS = 1;
 /** Instructions decoded at a time. */
 const BLOCK = 64;
-/** The last offset in a page from which on every instruction is whole. */
-const LAST_WHOLE = 4096 - MAX_LENGTH;
 
 const decoded = new Decoded();
 const window = new Uint8Array(MAX_LENGTH);
@@ -153,18 +153,33 @@ function renew(c: CpuState, slots: number, physical: number, first: number): boo
   return true;
 }
 
+/**
+ * Decodes an instruction of flat code that is not to be kept, for which there is no template, into the record `layout.direct`.
+ *
+ * @param start of the instruction, a byte of the buffer
+ * @param offset of the instruction in its page, at most {@link LAST_WHOLE}
+ */
+export function decodeDirect(c: CpuState, start: number, offset: number): void {
+  const { m32, layout } = c;
+  const record = layout.direct;
+  decodeOne(c, start - offset, offset, record);
+  if (!LINKED.has(m32[record] & OPERATION_MASK)) return;
+  m32[record + 2] = record + 2 * RECORD_WORDS;
+  m32[record + 2 * RECORD_WORDS + 3] = m32[record + 3];
+}
+
 /** Writes one record, from a template, or by table if there is none or the page ends. */
 function decodeOne(c: CpuState, pageByte: number, offset: number, record: number): void {
   const { m8, m32, codeMode } = c;
   const start = pageByte + offset;
-  if (offset <= LAST_WHOLE && fillFromTemplate(codeMode, m32, m8, start, offset, record)) return;
+  if (offset <= LAST_WHOLE && fillFromTemplate(c, codeMode, m8, start, offset, record)) return;
   const end = pageByte + 4096;
   if (decode(decoded, m8, start, end, codeMode !== CodeMode.code16) === DecodeResult.truncated) {
     fill(m32, record, CROSS | (offset << OFFSET_SHIFT), 0, 0);
     return;
   }
   packRecord(c, decoded, offset, record, m8, start, end);
-  learn(codeMode, m32, decoded, record, m8, start);
+  learn(c, codeMode, decoded, record, m8, start);
 }
 
 function fill(m32: Int32Array, at: number, w0: number, w2: number, w3: number): void {

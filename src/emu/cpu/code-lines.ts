@@ -21,6 +21,9 @@ import {
  */
 
 const LINE_BYTES = 1 << LINE_SHIFT;
+/** Visits to a line whose code is not kept (layout.ts, visitsByte) after it was lost for the first time; each time twice as many, so many times. */
+const DEFERRED = 2;
+const MAX_LOSSES = 6;
 
 /** Notes that bytes [from, to) of a page are code: writes to them have to be seen. */
 export function markCode(c: CpuState, page: number, from: number, to: number): void {
@@ -105,8 +108,26 @@ function makeStale(c: CpuState, from: number, to: number, forget: boolean): bool
     }
     c.crossings.delete(page);
   }
+  if (found) deferKeeping(c, from >>> LINE_SHIFT);
   if (translated) c.translator.invalidateLine(from >>> LINE_SHIFT);
   return found;
+}
+
+/** What was kept for nothing will not be kept again so soon. */
+function deferKeeping(c: CpuState, line: number): void {
+  const { m8, layout } = c;
+  const losses = m8[layout.lossesByte + line];
+  m8[layout.visitsByte + line] = -(DEFERRED << losses);
+  if (losses < MAX_LOSSES) m8[layout.lossesByte + line] = losses + 1;
+}
+
+/** A page of RAM is used for something new: what was written to it before says nothing. */
+export function forgive(c: CpuState, page: number): void {
+  const { m8, layout } = c;
+  const [first, end] = [page << (12 - LINE_SHIFT), (page + 1) << (12 - LINE_SHIFT)];
+  m8.fill(0, layout.visitsByte + first, layout.visitsByte + end);
+  m8.fill(0, layout.lossesByte + first, layout.lossesByte + end);
+  c.translator.forgive(page);
 }
 
 /** Whether there is valid code in bytes [from, to), which are in one line. */

@@ -5,6 +5,7 @@ import type { HostStops } from './host-stops.js';
 import {
   ABSENT_PAGE,
   BEYOND,
+  CODE_MODES,
   CR,
   FLAGS,
   FPU_BYTES,
@@ -80,6 +81,8 @@ export class CpuState {
   /** Where the next slots and the next record of decoded code go (word indexes). */
   nextSlots: number;
   nextRecord: number;
+  /** Words taken of the templates of each code mode (templates.ts). */
+  readonly templateWords = new Int32Array(CODE_MODES);
   /** Counts how often all decoded code was dropped. */
   codeGeneration = 0;
   /** By physical page: CROSS records of instructions that end in it. */

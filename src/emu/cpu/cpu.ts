@@ -1,6 +1,6 @@
 import { codeBreakpoints, updateBreakpoints } from './breakpoints.js';
 import { dropAllCode } from './code-cache.js';
-import { invalidateWrite } from './code-lines.js';
+import { forgive, invalidateWrite } from './code-lines.js';
 import { type CpuOptions, CpuState } from './cpu-state.js';
 import { ALL, ALWAYS_SET, ARITHMETIC, IF, RF, TF } from './eflags.js';
 import {
@@ -463,7 +463,7 @@ export class Cpu extends CpuState {
       if (this.m8[this.layout.pageLinesByte + (at >>> 12)] !== 0) {
         invalidateWrite(this, at, Math.min(end, (at | 4095) + 1) - at);
       }
-      this.translator.forgive(at >>> 12);
+      forgive(this, at >>> 12);
     }
   }
 

@@ -30,6 +30,11 @@ export interface Environment {
    * instruction for INT n, at the instruction for a fault, which has changed nothing.
    */
   trap?(vector: number, software: boolean): boolean;
+  /**
+   * For the same hosts: a write of ring 3 would fault. Return true if the page tables allow it now; no address may lead to
+   * another page than before, and there was no exception then. `cpu.instructions` counts the instruction that writes.
+   */
+  demandPage?(linear: number): boolean;
 }
 
 /** One exception as the processor raised it (Intel SDM vol. 3, chapter 6). Numbers are unsigned. */

@@ -60,6 +60,8 @@ export const INVALIDATED = 78;
 export const ENTERED = 79;
 export const TRANSLATED_LOW = 80;
 export const TRANSLATED_HIGH = 81;
+/** Visits to a line of code before its instructions are kept, decoded (code-cache.ts). */
+export const DIRECT_VISITS = 82;
 /** Byte offset of the x87 state. */
 export const FPU_BYTES = 512;
 /** The descriptor that CS was loaded from, as it is in its table; 0 if there is none. */
@@ -97,6 +99,8 @@ export const CODE_MODES = 3;
 
 /** Code is tracked in lines of this many bytes. */
 export const LINE_SHIFT = 6;
+/** Words for the templates of a code mode. What a guest has in use fits in a sixth; when all are used, what is new is decoded by table each time. */
+export const TEMPLATE_WORDS = 1 << 18;
 /** Words per decoded instruction. */
 export const RECORD_WORDS = 4;
 
@@ -135,6 +139,14 @@ export interface Layout {
   readonly headsEnd: number;
   /** Two words for each translation, by its index: how often tier 0 has entered it since it was judged, and instructions executed then. */
   readonly trials: number;
+  /** Tries of templates (templates.ts), {@link TEMPLATE_WORDS} for each code mode. */
+  readonly templates: number;
+  /** One byte, signed, per line of RAM: visits to code there that is not kept, less what its losses allow. */
+  readonly visitsByte: number;
+  /** One byte per line of RAM: how often code that was kept was written. */
+  readonly lossesByte: number;
+  /** Records of code that is not kept: an instruction, where it goes on, and where it branches to. */
+  readonly direct: number;
   readonly ramByte: number;
   readonly ramBytes: number;
   readonly totalBytes: number;
@@ -163,6 +175,10 @@ export function layoutFor(ramBytes: number, codePages: number): Layout {
   const heads = take(codePages * 256 * RECORD_WORDS * 4) >>> 2;
   const headsEnd = byte >>> 2;
   const trials = take(MAX_REGIONS * 8) >>> 2;
+  const templates = take(CODE_MODES * TEMPLATE_WORDS * 4) >>> 2;
+  const visitsByte = take(ramBytes >>> LINE_SHIFT);
+  const lossesByte = take(ramBytes >>> LINE_SHIFT);
+  const direct = take(3 * RECORD_WORDS * 4) >>> 2;
   const ramByte = take(ramBytes);
   return {
     readSupervisor: tlbs,
@@ -186,6 +202,10 @@ export function layoutFor(ramBytes: number, codePages: number): Layout {
     heads,
     headsEnd,
     trials,
+    templates,
+    visitsByte,
+    lossesByte,
+    direct,
     ramByte,
     ramBytes,
     totalBytes: (byte + 0xffff) & ~0xffff,

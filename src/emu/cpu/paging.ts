@@ -168,18 +168,18 @@ function walk(c: CpuState, linear: number, write: boolean, user: boolean): numbe
   if ((cr0 & CR0_PG) === 0) return linear >>> 0;
   const directoryAddress = ((c.m32[CR + 3] & ~4095) >>> 0) + ((linear >>> 22) << 2);
   const directoryEntry = readEntry(c, directoryAddress);
-  if ((directoryEntry & PRESENT) === 0) pageFault(c, linear, 0, write, user);
+  if ((directoryEntry & PRESENT) === 0) return pageFault(c, linear, 0, write, user);
   const large = (directoryEntry & LARGE) !== 0 && (c.m32[CR + 4] & CR4_PSE) !== 0;
   const tableAddress = large ? 0 : ((directoryEntry & ~4095) >>> 0) + (((linear >>> 12) & 1023) << 2);
   const tableEntry = large ? directoryEntry : readEntry(c, tableAddress);
-  if ((tableEntry & PRESENT) === 0) pageFault(c, linear, 0, write, user);
+  if ((tableEntry & PRESENT) === 0) return pageFault(c, linear, 0, write, user);
   if (large && (directoryEntry & LARGE_RESERVED) !== 0) {
-    pageFault(c, linear, FAULT_PRESENT | FAULT_RESERVED, write, user);
+    return pageFault(c, linear, FAULT_PRESENT | FAULT_RESERVED, write, user);
   }
   const rights = directoryEntry & tableEntry;
-  if (user && (rights & USER) === 0) pageFault(c, linear, FAULT_PRESENT, write, user);
+  if (user && (rights & USER) === 0) return pageFault(c, linear, FAULT_PRESENT, write, user);
   if (write && (rights & WRITABLE) === 0 && (user || (cr0 & CR0_WP) !== 0)) {
-    pageFault(c, linear, FAULT_PRESENT, write, user);
+    return pageFault(c, linear, FAULT_PRESENT, write, user);
   }
   if (large) {
     const updated = directoryEntry | ACCESSED | (write ? DIRTY : 0);
@@ -192,7 +192,9 @@ function walk(c: CpuState, linear: number, write: boolean, user: boolean): numbe
   return ((tableEntry & ~4095) | (linear & 4095)) >>> 0;
 }
 
-function pageFault(c: CpuState, linear: number, why: number, write: boolean, user: boolean): never {
+/** Raises #PF, unless the host can do without: then the translation. */
+function pageFault(c: CpuState, linear: number, why: number, write: boolean, user: boolean): number {
+  if (write && user && c.environment.demandPage?.(linear >>> 0)) return walk(c, linear, write, user);
   c.m32[CR + 2] = linear;
   raise(c, Vector.PF, why | (write ? FAULT_WRITE : 0) | (user ? FAULT_USER : 0));
 }

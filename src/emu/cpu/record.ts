@@ -64,6 +64,10 @@ export const HOT = 3;
  * translated for. Counts as no instruction.
  */
 export const REGION = 4;
+/** The instruction at the page offset in word 3 is decoded and executed, and not kept (code-cache.ts). Counts as no instruction. */
+export const DIRECT = 5;
+/** Goes on at the offset from the page in word 3, which is looked up. Counts as no instruction. */
+export const LEAVE = 6;
 
 /** Whether an instruction, by word 0 of its record, was changed so often that it will be again: it is not translated. */
 export function isUnsteady(w0: number): boolean {

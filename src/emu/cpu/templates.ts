@@ -1,44 +1,25 @@
+import type { CpuState } from './cpu-state.js';
 import { type Decoded, DecodeResult } from './isa/decoder.js';
 import { Immediate } from './isa/table.js';
-import { CODE_MODES } from './layout.js';
+import { TEMPLATE_WORDS } from './layout.js';
 import { Kind, PLANS, type Plan, Word3 } from './plan.js';
 import { Form, GENERAL, LENGTH_SHIFT, OFFSET_SHIFT, OPERATION_MASK } from './record.js';
+import { Field, Shape } from './template-shape.js';
 
 /**
  * Templates of records. An instruction is a *key* (prefixes, opcode, ModR/M, SIB), then a displacement, then an immediate. Its
  * record depends on the key and the code mode, and else only on these two numbers, which go into words 2 and 3. So the first
  * instruction with a key is decoded by table (isa/decoder.ts, pack.ts), and its record becomes the template of all others.
  *
- * Templates are found by the bytes of the key, in a trie: an array of *switches* of 256 words, one for each value of a byte, and of
- * *leaves*. A word of a switch is 0 if nothing is known yet, the index of a leaf, or minus the index of the switch for the
- * next byte. The first switch is at 0. A leaf has words 0, 1 and 3 of the record and, in place of word 2, its {@link Shape}.
+ * Templates are found by the bytes of the key, in a trie for each code mode (layout.ts): an array of *switches* of 256 words, one for
+ * each value of a byte, and of *leaves*. A word of a switch is 0 if nothing is known yet, the index of a leaf, or minus the index of
+ * the switch for the next byte. A leaf has words 0, 1 and 3 of the record and, in place of word 2, its {@link Shape}.
  */
-
-/** What a leaf says of the record: what follows the key, and what becomes of it. */
-const Shape = {
-  /** Bits 0-2: the displacement, one of {@link Field}. */
-  displacement: 7,
-  /** Bits 3-5: the immediate. */
-  immediateShift: 3,
-  /** Word 3 is the target of a branch: the immediate counts from the instruction's end. */
-  branch: 1 << 6,
-  /** The immediate counts bits, modulo 32; 0 is another instruction. */
-  shift: 1 << 7,
-} as const;
-
-/** How a number follows the key. */
-const Field = { none: 0, byte: 1, signedByte: 2, word: 3, signedWord: 4, dword: 5 } as const;
 
 /** Keys are not longer; a longer one has more prefixes than compilers write. */
 const MAX_KEY = 5;
-/** Words per mode. What a guest has in use fits in a fiftieth; when all are used, what is new is decoded by table each time. */
-const MAX_WORDS = 1 << 21;
 const SWITCH_WORDS = 256;
 const LEAF_WORDS = 4;
-
-/** By code mode. They are the same for all processors: what bytes mean does not depend on anything else. */
-const tries: Int32Array[] = Array.from({ length: CODE_MODES }, () => new Int32Array(1 << 14));
-const used: number[] = Array.from({ length: CODE_MODES }, () => SWITCH_WORDS);
 
 /**
  * Writes the record of the instruction at `bytes[start]`, if there is a template for it. The fifteen bytes from `start` on must
@@ -49,22 +30,22 @@ const used: number[] = Array.from({ length: CODE_MODES }, () => SWITCH_WORDS);
  * @returns whether there is a template; else nothing is written
  */
 export function fillFromTemplate(
+  c: CpuState,
   mode: number,
-  m32: Int32Array,
   bytes: Uint8Array,
   start: number,
   offset: number,
   at: number,
 ): boolean {
-  const trie = tries[mode];
+  const { m32 } = c;
   let next = start + 1;
-  let leaf = trie[bytes[start]];
-  while (leaf < 0) leaf = trie[bytes[next++] - leaf];
+  let leaf = m32[trieOf(c, mode) + bytes[start]];
+  while (leaf < 0) leaf = m32[bytes[next++] - leaf];
   if (leaf === 0) return false;
-  const w0 = trie[leaf];
-  const shape = trie[leaf + 2];
+  const w0 = m32[leaf];
+  const shape = m32[leaf + 2];
   let w2 = 0;
-  let w3 = trie[leaf + 3];
+  let w3 = m32[leaf + 3];
   switch (shape & Shape.displacement) {
     case Field.signedByte:
       w2 = (bytes[next++] << 24) >> 24;
@@ -113,7 +94,7 @@ export function fillFromTemplate(
     }
   }
   m32[at] = w0 | (offset << OFFSET_SHIFT);
-  m32[at + 1] = trie[leaf + 1];
+  m32[at + 1] = m32[leaf + 1];
   m32[at + 2] = w2;
   m32[at + 3] = w3;
   return true;
@@ -125,25 +106,26 @@ export function fillFromTemplate(
  *
  * @param bytes what `d` was decoded from, at `start`
  */
-export function learn(mode: number, m32: Int32Array, d: Decoded, at: number, bytes: Uint8Array, start: number): void {
+export function learn(c: CpuState, mode: number, d: Decoded, at: number, bytes: Uint8Array, start: number): void {
+  const { m32 } = c;
   if (d.result !== DecodeResult.ok || d.entry === undefined) return;
   const plan = PLANS[d.entry.number];
   const shape = shapeOf(d, plan, (m32[at] & OPERATION_MASK) < GENERAL);
   const keyBytes = d.length - d.displacementBytes - d.immediateBytes;
-  if (shape < 0 || keyBytes > MAX_KEY || !hasRoom(mode, keyBytes)) return;
-  const trie = tries[mode];
-  let place = bytes[start];
+  if (shape < 0 || keyBytes > MAX_KEY) return;
+  if (c.templateWords[mode] + keyBytes * SWITCH_WORDS + LEAF_WORDS > TEMPLATE_WORDS) return;
+  let place = trieOf(c, mode) + bytes[start];
   for (let n = 1; n < keyBytes; n++) {
-    if (trie[place] === 0) trie[place] = -take(mode, SWITCH_WORDS);
-    place = bytes[start + n] - trie[place];
+    if (m32[place] === 0) m32[place] = -take(c, mode, SWITCH_WORDS);
+    place = bytes[start + n] - m32[place];
   }
-  if (trie[place] !== 0) return;
-  const leaf = take(mode, LEAF_WORDS);
-  trie[leaf] = m32[at] & ~(0xfff << OFFSET_SHIFT);
-  trie[leaf + 1] = m32[at + 1];
-  trie[leaf + 2] = shape;
-  trie[leaf + 3] = m32[at + 3];
-  trie[place] = leaf;
+  if (m32[place] !== 0) return;
+  const leaf = take(c, mode, LEAF_WORDS);
+  m32[leaf] = m32[at] & ~(0xfff << OFFSET_SHIFT);
+  m32[leaf + 1] = m32[at + 1];
+  m32[leaf + 2] = shape;
+  m32[leaf + 3] = m32[at + 3];
+  m32[place] = leaf;
 }
 
 /** -1 if the record depends on more than the key and the two numbers. */
@@ -185,20 +167,14 @@ function immediateField(d: Decoded): number {
   }
 }
 
-/** Whether what a key of so many bytes may need can be taken. */
-function hasRoom(mode: number, keyBytes: number): boolean {
-  const needed = used[mode] + keyBytes * SWITCH_WORDS + LEAF_WORDS;
-  if (needed > MAX_WORDS) return false;
-  if (needed > tries[mode].length) {
-    const larger = new Int32Array(2 * tries[mode].length);
-    larger.set(tries[mode]);
-    tries[mode] = larger;
-  }
-  return true;
+/** The first switch of a code mode. */
+function trieOf(c: CpuState, mode: number): number {
+  return c.layout.templates + mode * TEMPLATE_WORDS;
 }
 
-function take(mode: number, words: number): number {
-  const first = used[mode];
-  used[mode] += words;
+function take(c: CpuState, mode: number, words: number): number {
+  // The first switch needs not to be taken.
+  const first = trieOf(c, mode) + Math.max(c.templateWords[mode], SWITCH_WORDS);
+  c.templateWords[mode] = first + words - trieOf(c, mode);
   return first;
 }

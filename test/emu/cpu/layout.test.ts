@@ -14,7 +14,7 @@ const LENGTHS: Readonly<Record<string, number>> = {
 /** Exports that are no words of the state. */
 const OTHERS = new Set([
   ...['FPU_BYTES', 'TOUCHED_MAX', 'MAX_REGIONS', 'TLBS', 'TLB_STRIDE', 'TLB_GROUP', 'TLB_GROUP_SHIFT'],
-  ...['CODE_MODES', 'LINE_SHIFT', 'RECORD_WORDS'],
+  ...['CODE_MODES', 'LINE_SHIFT', 'RECORD_WORDS', 'TEMPLATE_WORDS'],
 ]);
 
 describe('the state', () => {

@@ -15,8 +15,12 @@ const D = 0x40;
 const WP = 0x10000;
 
 /** Identity-mapped, user-accessible memory with paging on; faults stop the processor and are recorded. */
-function paged(code: string, options: { wp?: boolean; user?: boolean } = {}): Machine {
-  const machine = Machine.flat(code, { trap: () => true });
+function paged(
+  code: string,
+  options: { wp?: boolean; user?: boolean; demandPage?: (linear: number) => boolean } = {},
+): Machine {
+  const { demandPage } = options;
+  const machine = Machine.flat(code, { trap: () => true, ...(demandPage ? { demandPage } : {}) });
   machine.setDword(DIRECTORY, TABLE | P | W | U);
   for (let page = 0; page < 256; page++) machine.setDword(TABLE + 4 * page, (page << 12) | P | W | U);
   machine.cpu.cr3 = DIRECTORY;
@@ -71,6 +75,27 @@ describe('a page fault', () => {
     const machine = paged(WRITE, { user: true });
     machine.setDword(DIRECTORY, TABLE | P | U);
     expect(fault(machine)).toEqual([7, PAGE + 0x10]);
+  });
+
+  it('of a write by a user does not happen if the host sees to the page first', () => {
+    const asked: number[] = [];
+    const machine = paged(WRITE, {
+      user: true,
+      demandPage: (linear) => {
+        asked.push(linear, machine.cpu.instructions);
+        if (linear < PAGE) return false;
+        machine.setDword(ENTRY, PAGE | P | W | U);
+        return true;
+      },
+    });
+    machine.setDword(ENTRY, 0);
+    machine.cpu.regs[0] = 0x1234;
+    expect(machine.cpu.run(1)).toBe('budget');
+    expect(machine.dword(PAGE + 0x10)).toBe(0x1234);
+    expect(asked).toEqual([PAGE + 0x10, 1]);
+    // HLT is not for users.
+    machine.cpu.run(1);
+    expect(machine.cpu.trap?.vector).toBe(13);
   });
 
   it('of a missing table is as of a missing page', () => {

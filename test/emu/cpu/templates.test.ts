@@ -39,16 +39,16 @@ function* instructions(prefix: readonly number[]): Generator<readonly number[]> 
 }
 
 describe.each(Object.entries(CodeMode))('what a template makes of an instruction (%s)', (_name, mode) => {
-  const cpu = new Cpu({ ramBytes: 0x10000, environment: NO_DEVICES });
-  cpu.codeMode = mode;
-  const { m32, layout } = cpu;
-  const [plain, filled] = [layout.records, layout.records + RECORD_WORDS];
   const decoded = new Decoded();
   const bytes = new Uint8Array(20);
 
   it.each(PREFIXES.map((prefix) => [Buffer.from(prefix).toString('hex') || 'none', prefix] as const))(
     'is what decoding by table makes of it (prefixes: %s)',
     (_hex, prefix) => {
+      const cpu = new Cpu({ ramBytes: 0x10000, environment: NO_DEVICES });
+      cpu.codeMode = mode;
+      const { m32, layout } = cpu;
+      const [plain, filled] = [layout.records, layout.records + RECORD_WORDS];
       const wrong: string[] = [];
       let templates = 0;
       for (const key of instructions(prefix)) {
@@ -57,8 +57,8 @@ describe.each(Object.entries(CodeMode))('what a template makes of an instruction
           bytes.set(tail, key.length);
           decode(decoded, bytes, 0, bytes.length, mode !== CodeMode.code16);
           packRecord(cpu, decoded, OFFSET, plain, bytes, 0, bytes.length);
-          const isFilled = fillFromTemplate(mode, m32, bytes, 0, OFFSET, filled);
-          learn(mode, m32, decoded, plain, bytes, 0);
+          const isFilled = fillFromTemplate(cpu, mode, bytes, 0, OFFSET, filled);
+          learn(cpu, mode, decoded, plain, bytes, 0);
           if (!isFilled) continue;
           templates++;
           const same = [0, 1, 2, 3].every((n) => m32[filled + n] === m32[plain + n]);

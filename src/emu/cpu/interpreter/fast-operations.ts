@@ -14,7 +14,19 @@ import {
   TRANSLATED_HIGH,
   TRANSLATED_LOW,
 } from '../layout.js';
-import { CROSS, END, HOT, LENGTH_SHIFT, OFFSET_SHIFT, OPERATION_MASK, REGION, STALE } from '../record.js';
+import {
+  CROSS,
+  DIRECT,
+  END,
+  HOT,
+  LEAVE,
+  LENGTH_SHIFT,
+  OFFSET_SHIFT,
+  OPERATION_MASK,
+  REGION,
+  STALE,
+} from '../record.js';
+import { Field, LAST_WHOLE, Shape } from '../template-shape.js';
 import { ENTRY_INDEX_SHIFT, ENTRY_USER_SHIFT, Status } from '../translator/region-code.js';
 
 /**
@@ -136,6 +148,41 @@ const UNCOUNT = 'left = left + 1;';
 /** Where the instruction is. */
 const HERE = `page + ((w0 >> ${OFFSET_SHIFT}) & 4095)`;
 
+/** The number that follows a key at the byte address b, by its {@link Field}. */
+const FIELD = (into: string, field: string) => `if (w1 = ${field}) {
+    if (w1 === ${Field.dword}) { ${into} = D[b]; b = b + 4; }
+    else if (w1 === ${Field.signedByte}) { ${into} = (B[b] << 24) >> 24; b = b + 1; }
+    else if (w1 === ${Field.byte}) { ${into} = B[b]; b = b + 1; }
+    else { ${into} = W[b]; b = b + 2; if (w1 === ${Field.signedWord}) ${into} = (${into} << 16) >> 16; }
+  }`;
+/**
+ * What fillFromTemplate (templates.ts) does, for an instruction that is executed and then forgotten. Its record comes first, then the
+ * DIRECT record that leads on, then a LEAVE record for its branch.
+ */
+const DECODE_DIRECTLY = `${UNCOUNT} p = ip[3]; lin = page + p;
+  if (p > ${LAST_WHOLE}) { eip = lin; ${GO} }
+  if ((e = readEntry(lin)) === 0) { eip = lin; ${GO} }
+  e = lin + e - 1;
+  a = M[B[e] + templates()]; b = e + 1;
+  while (a < 0) { a = M[B[b] - a]; b = b + 1; }
+  ip = direct();
+  if (a = a << 2) {
+    w0 = a[0]; lin = a[2]; res = 0; v = a[3];
+    ${FIELD('res', `lin & ${Shape.displacement}`)}
+    ${FIELD('v', `(lin >> ${Shape.immediateShift}) & 7`)}
+    ip[1] = a[1];
+    if (lin & ${Shape.shift}) { if ((v = v & 31) === 0) a = 0; }
+    if (lin & ${Shape.branch}) {
+      w1 = (w0 >> ${LENGTH_SHIFT}) & 15;
+      if (v === -w1) a = 0;
+      ip[11] = v = v + p + w1; res = (direct() >> 2) + 8;
+    }
+    ip[0] = w0 | (p << ${OFFSET_SHIFT}); ip[2] = res; ip[3] = v;
+  }
+  if (a === 0) decodeDirect(e, p);
+  ip[7] = p + ((ip[0] >> ${LENGTH_SHIFT}) & 15);
+  continue;`;
+
 export interface FastOperation {
   readonly name: string;
   readonly code: string;
@@ -146,7 +193,7 @@ function build(): FastOperation[] {
   const define = (name: string, code: string): void => {
     operations.push({ name, code });
   };
-  define('stale', `${UNCOUNT} ip = lookUp(${HERE}) << 2; continue;`);
+  define('stale', `${UNCOUNT} eip = ${HERE}; ${GO}`);
   define('end', `${UNCOUNT} ${BRANCH}`);
   define(
     'cross',
@@ -201,6 +248,8 @@ function build(): FastOperation[] {
     M[${PAGE}] = page = eip & -4096;
     continue;`,
   );
+  define('direct', DECODE_DIRECTLY);
+  define('leave', `${UNCOUNT} eip = page + ip[3]; ${GO}`);
   define('MOV r,r', `w1 = ip[1]; ${DST} = ${SRC}; ${NEXT}`);
   define('MOV r,i', `w1 = ip[1]; ${DST} = ${IMM}; ${NEXT}`);
   define('MOV r,b', `w1 = ip[1]; lin = M[w1 & 15] + ip[2]; ${LOAD4('v')} ${SRC} = v; ${NEXT}`);
@@ -318,10 +367,23 @@ export function fastOperation(name: string): number {
   return n;
 }
 
+/** Operations that have the record of their target in word 2. */
+export const LINKED: ReadonlySet<number> = new Set(
+  FAST_OPERATIONS.flatMap(({ name }, n) => (/^(JMP|CALL|Jcc\d+)$/.test(name) ? [n] : [])),
+);
 /** Calls inside a page, whose targets are worth a head. */
 export const CALL = fastOperation('CALL');
 
-const NUMBERS = Object.entries({ stale: STALE, end: END, cross: CROSS, hot: HOT, region: REGION });
+const NUMBERS = Object.entries({
+  stale: STALE,
+  end: END,
+  cross: CROSS,
+  hot: HOT,
+  region: REGION,
+  direct: DIRECT,
+  leave: LEAVE,
+});
+
 if (NUMBERS.some(([name, number]) => fastOperation(name) !== number)) {
   throw new Error('the numbers of the operations in record.ts and fast-operations.ts differ');
 }

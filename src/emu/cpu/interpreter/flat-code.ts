@@ -1,6 +1,34 @@
-import { AUX, EIP, type Layout, LEFT, PAGE, RECORD, RES, SAMPLE } from '../layout.js';
+import {
+  AUX,
+  CodeMode,
+  DIRECT_VISITS,
+  EIP,
+  type Layout,
+  LEFT,
+  LINE_SHIFT,
+  PAGE,
+  RECORD,
+  RES,
+  SAMPLE,
+  TEMPLATE_WORDS,
+  WATCHED,
+} from '../layout.js';
 import { Next } from '../operations/operation.js';
-import { END, GENERAL, LENGTH_SHIFT, OFFSET_SHIFT, OPERATION_MASK } from '../record.js';
+import { MOVS, STOS } from '../operations/table.js';
+import {
+  ADDRESS16,
+  DIRECT,
+  END,
+  GENERAL,
+  LEAVE,
+  LENGTH_SHIFT,
+  OFFSET_SHIFT,
+  OPERATION_MASK,
+  REPEAT_SHIFT,
+  SEGMENT_SHIFT,
+  SIZE_SHIFT,
+  STALE,
+} from '../record.js';
 import { TYPES, Type } from '../translator/region-code.js';
 import { Op, WasmCode } from '../translator/wasm-code.js';
 import { encodeModule } from '../translator/wasm-module.js';
@@ -28,7 +56,10 @@ const FLAT_IMPORTS = [
   { name: 'hd', type: Type.dispatch },
   { name: 'pr', type: Type.dispatch },
   { name: 'gu', type: Type.region },
+  { name: 'dd', type: Type.dispatch },
   { name: 'run', type: Type.dispatch },
+  { name: 'mv', type: Type.write },
+  { name: 'fl', type: Type.write },
   { name: 'ge', type: Type.region },
   { name: 'dv', type: Type.region },
   { name: 'di', type: Type.region },
@@ -40,7 +71,25 @@ const VARIABLES = ['ip', 'w0', 'w1', 'page', 'eip', 'left', 'arrivals', 'lin', '
 const LOCALS = new Map(VARIABLES.map((name, n) => [name, n]));
 const local = (name: string): number => LOCALS.get(name)!;
 const PRODUCT = VARIABLES.length;
-const [EAX, EDX] = [0, 2];
+const [EAX, ECX, EDX, ESI, EDI] = [0, 1, 2, 6, 7];
+
+/** REP MOVS and REP STOS with 32-bit addresses in ES, SS or DS, if it is simple (core-module.ts); each iteration counts. */
+const REPEATED = `w1 = ip[1];
+  if ((w1 & ${ADDRESS16}) === 0 && ((w1 >> ${REPEAT_SHIFT}) & 3) !== 0 && (13 >> ((w1 >> ${SEGMENT_SHIFT}) & 7)) & 1) {
+    if ((p = M[${ECX}]) === 0) { ip = ip + 16; continue; }
+    w1 = (w1 >> ${SIZE_SHIFT}) & 3;
+    if (!above(p - 1, left)) {
+      if (v === ${MOVS} ? move(M[${ESI}], M[${EDI}], p, w1) : fill(M[${EAX}], M[${EDI}], p, w1)) {
+        left = left - p + 1;
+        M[${ECX}] = 0;
+        p = p << w1;
+        M[${EDI}] = M[${EDI}] + p;
+        if (v === ${MOVS}) M[${ESI}] = M[${ESI}] + p;
+        ip = ip + 16;
+        continue;
+      }
+    }
+  }`;
 
 export function flatModule(layout: Layout, user: boolean): Uint8Array<ArrayBuffer> {
   const code = new WasmCode();
@@ -51,10 +100,26 @@ export function flatModule(layout: Layout, user: boolean): Uint8Array<ArrayBuffe
   const outer = code.loop();
   compileFragment(
     code,
-    `M[${PAGE}] = page = eip & -4096;
-    if ((e = codeEntry(eip)) && (ip = M[e + (eip & 4095)])) {
+    `if (left <= 0) { M[${EIP}] = eip; M[${LEFT}] = left; return 0; }
+    M[${PAGE}] = page = eip & -4096;
+    ip = 0;
+    if (e = codeEntry(eip)) ip = M[e + (eip & 4095)];
+    if (ip && (M[ip] & ${OPERATION_MASK}) !== ${STALE}) {
       if ((arrivals = (arrivals + 1) & M[${SAMPLE}]) === 0) ip = headAt(eip, ip);
-    } else ip = lookUp(eip);
+    } else {
+      ip = 0;
+      if (M[${WATCHED}] === 0 && (e = readEntry(eip))) {
+        p = visits() + ((eip + e - 1 - ram()) >>> ${LINE_SHIFT});
+        v = (B[p] << 24) >> 24;
+        if (v < M[${DIRECT_VISITS}]) {
+          B[p] = v + 1;
+          ip = direct() + 16;
+          ip[3] = eip & 4095;
+          ip = ip >>> 2;
+        }
+      }
+      if (ip === 0) ip = lookUp(eip);
+    }
     ip = ip << 2;`,
     none,
   );
@@ -63,7 +128,8 @@ export function flatModule(layout: Layout, user: boolean): Uint8Array<ArrayBuffe
     code,
     `w0 = ip[0];
     if (left <= 0) {
-      M[${EIP}] = page + ((w0 & ${OPERATION_MASK}) === ${END} ? ip[3] : (w0 >> ${OFFSET_SHIFT}) & 4095);
+      v = w0 & ${OPERATION_MASK};
+      M[${EIP}] = page + (v === ${END} || v === ${DIRECT} || v === ${LEAVE} ? ip[3] : (w0 >> ${OFFSET_SHIFT}) & 4095);
       M[${LEFT}] = left;
       return 0;
     }
@@ -88,7 +154,9 @@ export function flatModule(layout: Layout, user: boolean): Uint8Array<ArrayBuffe
   compileFragment(
     code,
     `M[${EIP}] = page + ((w0 >> ${OFFSET_SHIFT}) & 4095) + ((w0 >> ${LENGTH_SHIFT}) & 15);
-    v = general((w0 & ${OPERATION_MASK}) - ${GENERAL});
+    v = (w0 & ${OPERATION_MASK}) - ${GENERAL};
+    if (v === ${MOVS} || v === ${STOS}) { ${REPEATED} }
+    v = general(v);
     if (v === ${Next.sequential}) { ip = ip + 16; continue; }
     if (v === ${Next.changed}) return 0;
     eip = M[${EIP}];
@@ -121,7 +189,7 @@ export function flatModule(layout: Layout, user: boolean): Uint8Array<ArrayBuffe
 
 /**
  * The functions of the fragments: readEntry, writeEntry and codeEntry are TLB entries for an address; read, update and write with a
- * size the accesses that these do not answer; run executes translated code (core-module.ts); ram, trials and user are constants; MUL, IMUL, DIV and IDIV the instructions; above compares without sign; overflows
+ * size the accesses that these do not answer; run executes translated code, move and fill simple string instructions (core-module.ts); ram, trials, templates, visits, direct and user are constants; MUL, IMUL, DIV and IDIV the instructions; above compares without sign; overflows
  * says whether a signed product has more than 32 bits; the others are calls of the host.
  */
 function flatFunctions(layout: Layout, user: boolean): Scope['functions'] {
@@ -168,19 +236,29 @@ function flatFunctions(layout: Layout, user: boolean): Scope['functions'] {
   host('headAt', 'hd');
   host('promote', 'pr', false);
   host('giveUp', 'gu', false);
+  host('decodeDirect', 'dd', false);
   host('general', 'ge');
   host('DIV', 'dv', false);
   host('IDIV', 'di', false);
 
-  functions.set('run', (code, args) => {
-    for (const push of args) push();
-    code.call(importOf('run'));
-  });
+  for (const [name, core] of [
+    ['run', 'run'],
+    ['move', 'mv'],
+    ['fill', 'fl'],
+  ] as const) {
+    functions.set(name, (code, args) => {
+      for (const push of args) push();
+      code.call(importOf(core));
+    });
+  }
   const constant = (name: string, value: number): void => {
     functions.set(name, (code) => code.const(value));
   };
   constant('ram', layout.ramByte);
   constant('trials', layout.trials);
+  constant('templates', layout.templates + CodeMode.flat32 * TEMPLATE_WORDS);
+  constant('visits', layout.visitsByte);
+  constant('direct', layout.direct * 4);
   constant('user', user ? 1 : 0);
   functions.set('above', (code, [left, right]) => {
     left();

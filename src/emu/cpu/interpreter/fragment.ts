@@ -122,6 +122,8 @@ class FragmentCompiler {
       while (!this.#has('}')) this.#statement();
     } else if (this.#has('if')) {
       this.#if();
+    } else if (this.#has('while')) {
+      this.#while();
     } else if (this.#has('continue')) {
       code.br(this.#label('continue'));
       this.#expect(';');
@@ -150,6 +152,18 @@ class FragmentCompiler {
       this.#statement();
     }
     code.end();
+  }
+
+  #while(): void {
+    const { code } = this;
+    const end = code.block();
+    const start = code.loop();
+    this.#expect('(');
+    this.#push(this.#expression());
+    this.#expect(')');
+    code.op(Op.eqz).brIf(end);
+    this.#statement();
+    code.br(start).end().end();
   }
 
   /** An assignment or a call. */

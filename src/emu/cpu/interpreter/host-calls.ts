@@ -1,4 +1,4 @@
-import { lookUp, resolveCross } from '../code-cache.js';
+import { decodeDirect, lookUp, resolveCross } from '../code-cache.js';
 import type { CpuState } from '../cpu-state.js';
 import type { AccessSize } from '../environment.js';
 import { CPL, EIP, FAULT_AT_FETCH, LEFT, RECORD, RECORD_WORDS } from '../layout.js';
@@ -50,6 +50,10 @@ export function hostCalls(c: CpuState): Readonly<Record<string, (...args: number
   calls.hd = (eip, record) => headAt(c, eip, record);
   calls.pr = (head, eip) => {
     c.translator.promote(head, eip);
+    return 0;
+  };
+  calls.dd = (start, offset) => {
+    decodeDirect(c, start, offset);
     return 0;
   };
   calls.gu = (head) => {

@@ -2,10 +2,22 @@ import { isHostStop, lookUp, resolveCross } from '../code-cache.js';
 import type { CpuState } from '../cpu-state.js';
 import { raise, Vector } from '../fault.js';
 import { stopsHere } from '../host-stops.js';
-import { CPL, EIP, FAULT_AT_FETCH, LEFT, PAGE, RECORD, RECORD_WORDS, SAMPLE, SEG_BASE, SEG_LIMIT } from '../layout.js';
+import {
+  CPL,
+  DIRECT_VISITS,
+  EIP,
+  FAULT_AT_FETCH,
+  LEFT,
+  PAGE,
+  RECORD,
+  RECORD_WORDS,
+  SAMPLE,
+  SEG_BASE,
+  SEG_LIMIT,
+} from '../layout.js';
 import { Next } from '../operations/operation.js';
 import { GENERAL_OPERATIONS } from '../operations/table.js';
-import { CROSS, GENERAL, LENGTH_SHIFT, OFFSET_SHIFT, OPERATION_MASK } from '../record.js';
+import { CROSS, DIRECT, GENERAL, LEAVE, LENGTH_SHIFT, OFFSET_SHIFT, OPERATION_MASK } from '../record.js';
 import { MODULES } from '../translator/module-cache.js';
 import { instantiate } from '../translator/webassembly.js';
 import { flatModule } from './flat-code.js';
@@ -20,15 +32,20 @@ export type Interpreter = () => unknown;
 const CS = 1;
 /** One less than the number of arrivals (layout.ts, SAMPLE) of which one makes a head: a power of two. */
 const SAMPLE_MASK = 15;
+/** See layout.ts, DIRECT_VISITS. To decode and keep costs about three times what decoding alone does. */
+const VISITS = 2;
 
 /** The interpreter of flat 32-bit code. */
 export function createFlatInterpreter(c: CpuState): Interpreter {
-  const { m32, translator } = c;
+  const { m32, layout, translator } = c;
+  // Who wants all to be translated at once wants it kept at once, too.
   m32[SAMPLE] = translator.threshold === 1 ? 0 : SAMPLE_MASK;
+  m32[DIRECT_VISITS] = translator.threshold === 1 ? -128 : VISITS;
+  m32[layout.direct + RECORD_WORDS] = DIRECT;
+  m32[layout.direct + 2 * RECORD_WORDS] = LEAVE;
   /** For the supervisor and for user mode, made when they are first wanted. */
   const functions: ((() => number) | undefined)[] = [];
   const make = (user: boolean): (() => number) => {
-    const { layout } = c;
     const { module } = MODULES.get(`interpreter ${layout.totalBytes} ${layout.ramByte} ${user}`, () =>
       flatModule(layout, user),
     );

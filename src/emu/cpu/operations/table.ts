@@ -55,6 +55,10 @@ const indexes = ENTRIES.map(indexOf);
 /** All operations in general form. */
 export const GENERAL_OPERATIONS: readonly Operation[] = operations;
 
+/** Indexes of MOVS and STOS. */
+export const MOVS = operations.indexOf(STRING_OPERATIONS.MOVS);
+export const STOS = operations.indexOf(STRING_OPERATIONS.STOS);
+
 /** The index of an instruction's operation. */
 export function generalOperation(entry: DecodeEntry): number {
   return indexes[entry.number];

@@ -2,9 +2,7 @@ import { isHostStop } from '../code-cache.js';
 import type { CpuState } from '../cpu-state.js';
 import { FAST_OPERATIONS } from '../interpreter/fast-operations.js';
 import { CPL } from '../layout.js';
-import type { Operation } from '../operations/operation.js';
-import { STRING_OPERATIONS } from '../operations/string.js';
-import { GENERAL_OPERATIONS } from '../operations/table.js';
+import { MOVS, STOS } from '../operations/table.js';
 import {
   ADDRESS16,
   CROSS,
@@ -89,13 +87,10 @@ function targetOf(instruction: Instruction): number | undefined {
 
 /** ES SS DS. */
 const FLAT_SEGMENTS: readonly number[] = [0, 2, 3];
-const MOVES: readonly Operation[] = [STRING_OPERATIONS.MOVS];
-const STORES: readonly Operation[] = [STRING_OPERATIONS.STOS];
 
 /** What kind of string instruction a general record is, if it is one that translated code can do. */
 function repeatedString(operation: number, w1: number): Repeated | undefined {
-  const execute = GENERAL_OPERATIONS[operation];
-  const name = MOVES.includes(execute) ? 'MOVS' : STORES.includes(execute) ? 'STOS' : undefined;
+  const name = operation === MOVS ? 'MOVS' : operation === STOS ? 'STOS' : undefined;
   if (name === undefined || (w1 & ADDRESS16) !== 0 || ((w1 >> REPEAT_SHIFT) & 3) === 0) return undefined;
   return FLAT_SEGMENTS.includes((w1 >> SEGMENT_SHIFT) & 7) ? { name, size: (w1 >> SIZE_SHIFT) & 3 } : undefined;
 }
