@@ -6,7 +6,7 @@ import { BadAddress } from './memory/address-space.js';
 import { complain, deliverNotes } from './notes.js';
 import type { Process } from './process.js';
 
-/** Instructions that a process may run while others wait. Long, so that few things hang on it. */
+/** Instructions from one page fault or system call that a process may run while others wait. Long, so that few things hang on it. */
 const SLICE = 20_000_000;
 /** Number of rfork: notes are not delivered on its way out, as in Plan 9. */
 const RFORK = 19;
@@ -65,7 +65,7 @@ export class Scheduler {
     const { kernel } = this;
     const { cpu } = kernel;
     const before = cpu.instructions;
-    const event = cpu.run(Math.min(SLICE, kernel.limits.instructions - kernel.instructions));
+    const event = cpu.run(SLICE, kernel.limits.instructions - kernel.instructions);
     kernel.retire(process, cpu.instructions - before);
     switch (event.kind) {
       case 'call':

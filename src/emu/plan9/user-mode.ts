@@ -1,5 +1,5 @@
 import { Cpu } from '../cpu/cpu.js';
-import type { Environment, SegmentRegister } from '../cpu/environment.js';
+import type { Environment, SegmentRegister, StopReason } from '../cpu/environment.js';
 import { Register, Segment } from '../cpu/environment.js';
 import type { Process } from './process.js';
 
@@ -65,6 +65,8 @@ export class UserMode {
   /** State of the floating-point unit when a program starts. */
   readonly initialFpu: Uint8Array;
   #loaded: Process | undefined;
+  /** Count of instructions at the last page fault that was served on the way, or at the start of the run. */
+  #resumed = 0;
 
   constructor(ramBytes: number) {
     const environment: Environment = {
@@ -74,6 +76,7 @@ export class UserMode {
       mmioWrite: () => {},
       acknowledgeInterrupt: () => 0,
       trap: () => true,
+      demandPage: (address) => this.#demandPage(address),
     };
     this.cpu = new Cpu({ ramBytes, environment });
     const { cpu } = this;
@@ -166,10 +169,27 @@ export class UserMode {
     cpu.addInstructions(1);
   }
 
-  /** Runs the loaded process for at most so many instructions. */
-  run(budget: number): UserEvent {
+  #demandPage(address: number): boolean {
+    if (!this.#loaded!.space.openPage(address)) return false;
+    // Without the instruction that writes, which a fault would have it begin again.
+    this.#resumed = this.cpu.instructions - 1;
+    return true;
+  }
+
+  /**
+   * Runs the loaded process until something happens: at the latest `slice` instructions behind its last page fault, and
+   * `most` from here.
+   */
+  run(slice: number, most: number): UserEvent {
     const { cpu } = this;
-    const reason = cpu.run(budget);
+    const last = cpu.instructions + most;
+    this.#resumed = cpu.instructions;
+    let reason: StopReason;
+    let left = Math.min(slice, most);
+    do {
+      reason = cpu.run(left);
+      left = Math.min(this.#resumed + slice, last) - cpu.instructions;
+    } while (reason === 'budget' && left > 0);
     if (reason === 'budget') return SLICE;
     if (reason !== 'trap') {
       return { kind: 'unsupported', reason: cpu.unsupported ?? `the processor stopped: ${reason}` };

@@ -1,4 +1,5 @@
 import { BY2PG } from '../abi.js';
+import { LimitExceeded } from '../errors.js';
 import { decode } from '../strings.js';
 import type { Frames, PhysicalMemory } from './frames.js';
 import { PageTables } from './page-tables.js';
@@ -121,6 +122,22 @@ export class AddressSpace {
     }
     this.#tables.map(address, frame, !segment.readOnly && this.frames.uses(frame) === 1);
     return frame;
+  }
+
+  /**
+   * The same for a write that is being made, if no page that can be seen becomes another by it, which translations that are
+   * in use would not notice.
+   * @returns whether the write can go on; if not, a page fault will do the work, or come to a limit
+   */
+  openPage(address: number): boolean {
+    const frame = this.segmentAt(address)?.frameAt(address);
+    if (frame === undefined || this.frames.uses(frame) > 1) return false;
+    try {
+      return this.resolve(address, true) !== 0;
+    } catch (error) {
+      if (error instanceof LimitExceeded) return false;
+      throw error;
+    }
   }
 
   /** Physical address for an access by the kernel. Throws BadAddress. */

@@ -53,6 +53,29 @@ describe('an address space', () => {
     expect(space.resolve(0x5000, false)).toBe(0);
   });
 
+  it('opens pages to a write under way where none becomes another: those that are zeros, and its own', () => {
+    const { space, memory } = setup();
+    expect(space.openPage(0x10008)).toBe(true);
+    expect(memory.walk(space.directory, 0x10008)).toMatchObject({ writable: true });
+    const child = space.fork(false);
+    expect(space.openPage(0x10008)).toBe(false);
+    expect(memory.walk(space.directory, 0x10008)).toMatchObject({ writable: false });
+    child.free();
+    const { flushes } = memory;
+    expect(space.openPage(0x10008)).toBe(true);
+    expect(memory.walk(space.directory, 0x10008)).toMatchObject({ writable: true });
+    expect(memory.flushes).toBe(flushes);
+    expect(space.openPage(0x5000)).toBe(false);
+  });
+
+  it('opens no page to a write under way when memory is used up', () => {
+    const { space, frames } = setup(3);
+    expect(space.openPage(0x10000)).toBe(true);
+    expect(frames.used).toBe(3);
+    expect(space.openPage(0x11000)).toBe(false);
+    expect(() => space.resolve(0x11000, true)).toThrow(LimitExceeded);
+  });
+
   it('reads and writes across pages', () => {
     const { space } = setup();
     const bytes = Uint8Array.from({ length: 9000 }, (_, i) => i & 0xff);
