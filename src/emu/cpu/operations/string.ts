@@ -1,7 +1,7 @@
 import type { CpuState } from '../cpu-state.js';
 import { DF } from '../eflags.js';
 import { Segment } from '../environment.js';
-import { CodeMode, CPL, EIP, FLAGS, LEFT, RECORD, RES, SEG_BASE, SEG_LIMIT, SEG_RIGHTS } from '../layout.js';
+import { CodeMode, CPL, CR, EIP, FLAGS, LEFT, RECORD, RES, SEG_BASE, SEG_LIMIT, SEG_RIGHTS } from '../layout.js';
 import { probeWrite, wroteBesideCode } from '../memory.js';
 import {
   linearAddress,
@@ -22,6 +22,8 @@ const EDX = 2;
 const ESI = 6;
 const EDI = 7;
 const ES = 0;
+
+const CR0_AM = 0x40000;
 
 /** Ends when ZF is 0 (F3) or 1 (F2), for CMPS and SCAS. */
 const REPE = 1;
@@ -167,8 +169,8 @@ let guarded = 0;
 const FEW = 32;
 
 /**
- * REP MOVS as compilers use it, to assign structures: with flat segments and 32-bit addresses, of bytes or aligned double
- * words, forwards, within a page each and within the budget.
+ * REP MOVS as compilers use it, to assign structures: with flat segments and 32-bit addresses, forwards, within a page each
+ * and within the budget.
  *
  * @returns whether it is done; if not, nothing is
  */
@@ -183,21 +185,24 @@ function copyForwards(c: CpuState): boolean {
   const from = m32[ESI];
   const to = m32[EDI];
   if ((from & 4095) + bytes > 4096 || (to & 4095) + bytes > 4096) return false;
+  // There may have to be an #AC.
+  if (((from | to) & ((1 << size) - 1)) !== 0 && (m32[CR] & CR0_AM) !== 0) return false;
   const user = m32[CPL] === 3;
   const read = m32[(user ? layout.readUser : layout.readSupervisor) + (from >>> 12)];
   const write = m32[(user ? layout.writeUser : layout.writeSupervisor) + (to >>> 12)];
   if (read === 0 || write === 0) return false;
   const source = (from + read - 1) >>> 0;
   const target = (to + write - 1) >>> 0;
-  if (count > FEW && (target <= source || target >= source + bytes)) {
+  const overlap = target - source;
+  if (count > FEW && (overlap <= 0 || overlap >= bytes)) {
     c.m8.copyWithin(target, source, source + bytes);
-  } else if (size === Size.byte) {
-    const { m8 } = c;
-    for (let k = 0; k < count; k++) m8[target + k] = m8[source + k];
   } else if (size === Size.dword && ((source | target) & 3) === 0) {
     const a = source >>> 2;
     const b = target >>> 2;
     for (let k = 0; k < count; k++) m32[b + k] = m32[a + k];
+  } else if (overlap <= 0 || overlap >= 1 << size) {
+    const { m8 } = c;
+    for (let k = 0; k < bytes; k++) m8[target + k] = m8[source + k];
   } else return false;
   m32[ECX] = 0;
   m32[ESI] += bytes;

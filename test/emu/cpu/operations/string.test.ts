@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Machine } from '../machine.js';
+import { userModeProcessor } from '../user-mode.js';
 
 const SOURCE = 0x20000;
 const DESTINATION = 0x30000;
@@ -39,16 +40,19 @@ describe('REP MOVS', () => {
 
   it.each([
     ['bytes', 'f3a4', 1],
+    ['words', '66f3a5', 2],
     ['dwords', 'f3a5', 4],
   ])('copies %s one after the other, however many, and wherever they overlap', (_, code, size) => {
     for (const count of [1, 7, 40]) {
-      for (const distance of [-60, -2, 0, 1, 9]) {
-        const to = SOURCE + 0x400 + distance * size;
+      for (const distance of [-250, -2, 1, 4, 9, 12]) {
+        const to = SOURCE + 0x400 + distance;
         // Reads and writes a byte first, so that the addresses are known.
         const machine = prepared(`8a06 8807 ${code} f4`, count, SOURCE + 0x400, to);
         const expected = bytes(machine, SOURCE, 0x800);
         expected[to - SOURCE] = expected[0x400]!;
-        for (let n = 0; n < count * size; n++) expected[to - SOURCE + n] = expected[0x400 + n]!;
+        for (let n = 0; n < count * size; n += size) {
+          expected.splice(to - SOURCE + n, size, ...expected.slice(0x400 + n, 0x400 + n + size));
+        }
         machine.runToHalt();
         expect(bytes(machine, SOURCE, 0x800)).toEqual(expected);
         expect([...machine.cpu.regs.subarray(6, 8), machine.cpu.regs[1], machine.cpu.instructions]).toEqual([
@@ -73,6 +77,19 @@ describe('REP MOVS', () => {
     const machine = prepared('f3a5 f4', 1500, SOURCE + 1, DESTINATION + 2);
     machine.runToHalt(20_000);
     expect(bytes(machine, DESTINATION + 2, 6000)).toEqual(bytes(machine, SOURCE + 1, 6000));
+  });
+
+  it.each([3, 100])('of %i dwords at odd addresses raises #AC if that is asked for', (count) => {
+    const cpu = userModeProcessor();
+    cpu.cr0 |= 0x40000;
+    cpu.eflags |= 0x40000;
+    // Reads and writes a byte first, so that the addresses are known.
+    cpu.ram.set([0x8a, 0x06, 0x88, 0x07, 0xf3, 0xa5], 0x1000);
+    cpu.eip = 0x1000;
+    cpu.regs.set([SOURCE + 1, DESTINATION], 6);
+    cpu.regs[1] = count;
+    expect(cpu.run(count + 2)).toBe('trap');
+    expect([cpu.trap?.vector, cpu.eip, cpu.regs[1]]).toEqual([17, 0x1004, count]);
   });
 
   it('of nothing is one instruction and changes nothing', () => {
