@@ -1,4 +1,4 @@
-import { EIP, type Layout, LEFT, TIER1_STATUS } from '../layout.js';
+import { type Layout, TIER1_STATUS } from '../layout.js';
 import { type Label, Op, WasmCode } from './wasm-code.js';
 
 /** Locals of a region's function; 0 is its parameter, and later the block that a dispatch goes to. */
@@ -125,6 +125,8 @@ export class RegionCode extends WasmCode {
   written = 0;
   /** Goes to where the block is left before its end; memory then holds EIP, LEFT and the status. */
   leave: Label = { depth: 0 };
+  /** Goes to where the block is left for the address on the stack; the local `left` is right. */
+  leaveFor: Label = { depth: 0 };
   /** Places in the stack window of the current instruction's memory operand, and of what it pushes or pops; -1: they are not there. */
   operandInWindow = -1;
   stackInWindow = -1;
@@ -300,9 +302,9 @@ export class RegionCode extends WasmCode {
 
   /** Leaves the region for the address that `target` pushes; the instruction (or what precedes the block) is counted. */
   exitTo(target: () => void): this {
-    this.storeWord(EIP, target);
-    this.storeWord(LEFT, () => this.counted());
-    return this.br(this.leave);
+    target();
+    if (this.remaining !== 0) this.counted().set(Local.left);
+    return this.br(this.leaveFor);
   }
 
   /** Leaves the current instruction, which has changed nothing, to tier 0 if the value on the stack is not 0. */

@@ -60,6 +60,8 @@ export class RegionCompiler {
   readonly #code: RegionCode;
   readonly #targets = new Map<number, Target>();
   #exit: Label = { depth: 0 };
+  /** The same for an address on the stack, EIP and LEFT not being in memory. */
+  #exitFor: Label = { depth: 0 };
 
   /** Nodes of the graph: the blocks, then one for each entry that just leads to its block, then the dispatch of indirect branches. */
   readonly #entryBlocks: readonly Block[];
@@ -88,6 +90,7 @@ export class RegionCompiler {
     code.loadWord(TIER1_FLAGS).set(Local.kind);
     code.loadWord(LEFT).set(Local.left);
     this.#exit = code.block();
+    this.#exitFor = code.blockValue();
     const entries = this.#entryBlocks.map((block) => this.entryNode(block));
     const successors = [
       ...blocks.map((block) => this.#successors(block)),
@@ -98,6 +101,9 @@ export class RegionCompiler {
     const isEntered = (node: number): boolean => node >= blocks.length && node < this.#hub;
     this.#sequence(componentsOf({ successors }, reachable, isEntered, new Set()), entries);
     code.op(Op.unreachable);
+    code.end().set(Local.b);
+    code.storeWord(EIP, () => code.get(Local.b));
+    code.storeWord(LEFT, () => code.get(Local.left));
     code.end();
     // Every way out comes by here, EIP, LEFT and status being in memory.
     for (let n = 0; n < 8; n++) {
@@ -233,13 +239,13 @@ export class RegionCompiler {
     const code = this.#code;
     const count = block.instructions.length;
     code.leave = code.block();
+    code.leaveFor = code.blockValue();
     code.flags = 'unknown';
     code.hasB = false;
-    code.get(Local.left).const(count).op(Op.sub).tee(Local.left).const(0).op(Op.ltS).if();
+    code.const(block.eip).get(Local.left).const(count).op(Op.ltS).brIf(code.leaveFor).op(Op.drop);
+    code.get(Local.left).const(count).op(Op.sub).set(Local.left);
     code.eip = block.eip;
     code.remaining = count;
-    code.exitTo(() => code.const(block.eip));
-    code.end();
     const window = stackWindow(block.instructions);
     if (window !== undefined) this.#openWindow(window, block.eip);
     let last: Instruction | undefined;
@@ -257,8 +263,8 @@ export class RegionCompiler {
       last = instruction;
     });
     if (last !== undefined && !isBranch(last.name)) this.#goTo(last.next);
-    code.end();
-    code.br(this.#exit);
+    code.end().br(this.#exitFor);
+    code.end().br(this.#exit);
   }
 
   /** Finds the stack's page; if the window is not all in it, or not translated, or not aligned, tier 0 executes the block. */

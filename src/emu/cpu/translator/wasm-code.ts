@@ -65,7 +65,9 @@ const STORE16 = 0x3b;
 const STORE64 = 0x37;
 const STORES = [STORE8, STORE16, STORE32, STORE64];
 
+/** Types of blocks (5.4.1). */
 const VOID = 0x40;
+const I32 = 0x7f;
 const LOCAL_GET = 0x20;
 
 /** A structured instruction that branches can go to: the end of a block, or the start of a loop. */
@@ -231,6 +233,11 @@ export class WasmCode {
     return this.#open(0x02, VOID);
   }
 
+  /** A block that leaves an i32, which branches to it bring along. */
+  blockValue(): Label {
+    return this.#open(0x02, I32);
+  }
+
   loop(): Label {
     return this.#open(0x03, VOID);
   }
@@ -242,7 +249,7 @@ export class WasmCode {
 
   /** An `if` of which both arms leave an i32. */
   ifValue(): this {
-    this.#open(0x04, 0x7f);
+    this.#open(0x04, I32);
     return this;
   }
 
