@@ -46,42 +46,38 @@ export class ActionLookup {
 
   /** The first candidate that `answer` has something for, and that; each look is probed once. */
   find<T>(weakKey: string, probe: Probe, answer: (candidate: Candidate) => T | undefined): MaybePromise<T | undefined> {
-    const known = this.#setsOf(weakKey);
-    const { sets, next: first } = known;
-    const see = remembering(probe);
+    const known = this.#sets.get(weakKey) ?? { sets: [], next: 0 };
+    const { sets } = known;
+    const sight = new Sight(probe);
     const answerOf = (at: number, looks: readonly Look[], seen: readonly string[] | undefined): T | undefined => {
       const found = seen && answer({ strongKey: strongKeyOf(weakKey, sets[at]!.id, seen), looks });
       if (found !== undefined) known.next = at + 1;
       return found;
     };
-    const findFrom = (tried: number): MaybePromise<T | undefined> => {
-      for (let n = tried; n < sets.length; n++) {
-        const at = (first + n) % sets.length;
+    const inOrder = candidates(sets, known.next, () => this.#readNewer(weakKey, known));
+    const findNext = (): MaybePromise<T | undefined> => {
+      for (const at of inOrder) {
         const looks = this.#looksOf(sets[at]!.number);
-        const seen = allUnlessPresent(looks, see);
-        if (seen instanceof Promise) return seen.then((now) => answerOf(at, looks, now) ?? findFrom(n + 1));
+        const seen = sight.of(looks);
+        if (seen instanceof Promise) return seen.then((now) => answerOf(at, looks, now) ?? findNext());
         const found = answerOf(at, looks, seen);
         if (found !== undefined) return found;
       }
       return undefined;
     };
-    return findFrom(0);
+    return findNext();
   }
 
-  /** The sets of a weak key. Sets come and never go. */
-  #setsOf(weakKey: string): LookSets {
-    const known = this.#sets.get(weakKey) ?? { sets: [], next: 0 };
+  /** Adds the sets that have been recorded since those that are known. */
+  #readNewer(weakKey: string, known: LookSets): void {
     const latest = known.sets.at(-1)?.number ?? 0;
     const added = this.#db.read(() =>
       this.#db
         .sql<LookSet>('SELECT number, id FROM looks WHERE weak_key = ? AND number > ? ORDER BY number')
         .all(weakKey, latest),
     );
-    if (added.length > 0) {
-      known.sets.push(...added);
-      this.#sets.set(weakKey, known);
-    }
-    return known;
+    known.sets.push(...added);
+    if (added.length > 0) this.#sets.set(weakKey, known);
   }
 
   #looksOf(number: number): readonly Look[] {
@@ -107,25 +103,61 @@ export function strongKeyOf(weakKey: string, looksId: string, seen: readonly str
   return sha256(JSON.stringify([weakKey, looksId, seen]));
 }
 
-/** The same probe, which looks at each thing once. */
-function remembering(probe: Probe): Probe {
-  const answers = new Map<string, MaybePromise<string>>();
-  return (look) => {
-    const key = look[0] + look[1];
-    const known = answers.get(key);
-    if (known !== undefined) return known;
-    const answer = probe(look);
-    answers.set(key, answer);
-    return answer;
-  };
+/** The places of all sets, from `first` on and then from the start; `more` is called when they are over, and adds others. */
+function* candidates(sets: readonly LookSet[], first: number, more: () => void): Generator<number> {
+  const known = sets.length;
+  for (let n = 0; n < known; n++) yield (first + n) % known;
+  more();
+  for (let at = known; at < sets.length; at++) yield at;
 }
 
-/** What looks see now; undefined if one that found a name to be absent finds it there: that alone tells most sets. */
-function allUnlessPresent(looks: readonly Look[], see: Probe): MaybePromise<readonly string[] | undefined> {
-  for (const look of looks) {
-    if (look[0] !== 'absent') continue;
-    const now = see(look);
-    if (typeof now === 'string' && now !== 'absent') return undefined;
+/** What some looks see now, as far as they were probed. */
+interface Seen {
+  readonly looks: readonly Look[];
+  readonly seen: readonly (MaybePromise<string> | undefined)[];
+}
+
+/** What looks see now. Each is probed once, and remembered as soon as there is a second set of looks. */
+class Sight {
+  readonly #probe: Probe;
+  #first: Seen | undefined;
+  #known: Map<string, MaybePromise<string>> | undefined;
+
+  constructor(probe: Probe) {
+    this.#probe = probe;
   }
-  return whenAll(looks.map(see), (seen) => seen);
+
+  /** Undefined if a look that found a name to be absent finds it there: that alone tells most sets. */
+  of(looks: readonly Look[]): MaybePromise<readonly string[] | undefined> {
+    if (this.#first !== undefined) this.#remember(this.#first);
+    const seen = new Array<MaybePromise<string>>(looks.length);
+    this.#first ??= { looks, seen };
+    for (const [i, look] of looks.entries()) {
+      if (look[0] !== 'absent') continue;
+      const now = this.#see(look);
+      seen[i] = now;
+      if (typeof now === 'string' && now !== 'absent') return undefined;
+    }
+    for (const [i, look] of looks.entries()) seen[i] ??= this.#see(look);
+    return whenAll(seen, (all) => all);
+  }
+
+  #remember({ looks, seen }: Seen): void {
+    if (this.#known !== undefined) return;
+    this.#known = new Map();
+    for (const [i, [kind, path]] of looks.entries()) {
+      const now = seen[i];
+      if (now !== undefined) this.#known.set(kind + path, now);
+    }
+  }
+
+  #see(look: Look): MaybePromise<string> {
+    if (this.#known === undefined) return this.#probe(look);
+    const key = look[0] + look[1];
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    const now = this.#probe(look);
+    this.#known.set(key, now);
+    return now;
+  }
 }

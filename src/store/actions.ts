@@ -1,9 +1,13 @@
+import { Lru } from '../tree/lru.js';
 import type { MaybePromise } from '../tree/tree.js';
 import { ActionLookup, type Probe, strongKeyOf } from './action-lookup.js';
 import { canonicalJson, sha256 } from './canonical.js';
 import type { Connection } from './connection.js';
 import type { Action, Effects, Look } from './records.js';
 import { EFFECTS, TEXTS } from './shapes.js';
+
+/** Runs that are kept in memory once they were read. They never change. */
+const KEPT = 4_096;
 
 interface ActionRow {
   readonly argv: string;
@@ -27,6 +31,7 @@ export interface RecordedAction {
 export class Actions {
   readonly #db: Connection;
   readonly #lookup: ActionLookup;
+  readonly #kept = new Lru<Action>(KEPT, () => 1);
 
   constructor(connection: Connection) {
     this.#db = connection;
@@ -43,19 +48,23 @@ export class Actions {
 
   /** The run of a strong key, if it is on record. */
   get(strongKey: string): Action | undefined {
+    const kept = this.#kept.get(strongKey);
+    if (kept) return kept;
     const row = this.#db.read(() =>
       this.#db
         .sql<ActionRow>('SELECT argv, directory, exit, instructions, effects FROM action WHERE id = ?')
         .get(strongKey),
     );
     if (!row) return undefined;
-    return {
+    const action: Action = {
       argv: this.#db.json(TEXTS, row.argv, `action ${strongKey}`),
       directory: row.directory,
       exit: row.exit,
       instructions: row.instructions,
       ...this.#db.json(EFFECTS, row.effects, `action ${strongKey}`),
     };
+    this.#kept.set(strongKey, action);
+    return action;
   }
 
   /**

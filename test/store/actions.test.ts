@@ -112,6 +112,18 @@ describe('the action cache', () => {
     expect((await actions.find('weak', probing(...SEEN).probe))?.action).toEqual(put);
   });
 
+  it('finds what another connection has put since it found something else', async () => {
+    const store = openStore();
+    const { actions, objects } = store;
+    const put = action(objects.put(Buffer.from('object code')));
+    actions.put('weak', looks, SEEN, put);
+    expect(await actions.find('weak', probing(...SEEN).probe)).toBeDefined();
+    const other = Store.open(store.file);
+    other.actions.put('weak', looks.slice(0, 1), ['77aa'], { ...put, exit: 'of the other' });
+    other.close();
+    expect((await actions.find('weak', probing('77aa', 'present').probe))?.action.exit).toBe('of the other');
+  });
+
   it('keeps the first of two runs that saw the same', async () => {
     const { actions, objects } = openStore();
     const put = action(objects.put(Buffer.from('object code')));

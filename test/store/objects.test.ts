@@ -52,6 +52,16 @@ describe('objects', () => {
     expect(row).toEqual({ text: 'console '.repeat(20) });
   });
 
+  it('that were read are not read again', () => {
+    const store = openStore();
+    const id = store.objects.put(Buffer.from('hello\n'));
+    expect(text(store.objects.get(id))).toBe('hello\n');
+    expect(store.objects.size(id)).toBe(6);
+    store.connection.write(() => store.connection.sql('DELETE FROM object').run());
+    expect(text(store.objects.get(id))).toBe('hello\n');
+    expect(store.objects.size(id)).toBe(6);
+  });
+
   it('that another connection has put are there at once', () => {
     const store = openStore();
     const other = openStore(store.file);

@@ -1,10 +1,10 @@
 import type { BigIntStats, Dirent } from 'node:fs';
 import { closeSync, constants, fstatSync, lstatSync, openSync, readdirSync, readSync, realpathSync } from 'node:fs';
 import { contentIdOf } from '../../tree/content-id.js';
+import { Lru } from '../../tree/lru.js';
 import { type FileNode, type Tree, TreeError, type TreeNode } from '../../tree/tree.js';
 import { readName } from '../entry-name.js';
 import { codeOf, reasonOf } from '../host-error.js';
-import { Lru } from '../lru.js';
 import { compareNames } from '../name-order.js';
 import { type ReadingRules, tooLarge } from '../options.js';
 

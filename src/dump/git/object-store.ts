@@ -1,7 +1,7 @@
 import { contentIdOf } from '../../tree/content-id.js';
+import { Lru } from '../../tree/lru.js';
 import { whenReady } from '../../tree/maybe-promise.js';
 import { type MaybePromise, TreeError } from '../../tree/tree.js';
-import { Lru } from '../lru.js';
 import { type ReadingRules, tooLarge } from '../options.js';
 import type { ObjectAnswer } from './batch-parser.js';
 import { CatFile } from './cat-file.js';

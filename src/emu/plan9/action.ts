@@ -32,7 +32,15 @@ export class Action {
   live = 1;
   replayed = false;
   whyNot: string | undefined;
-  readonly #seen = new Map<string, number>();
+  /** What it looked at: path -> version, by the kind of look. */
+  readonly #seen: Readonly<Record<AccessKind, Map<string, number>>> = {
+    content: new Map(),
+    existence: new Map(),
+    status: new Map(),
+    entries: new Map(),
+    absent: new Map(),
+  };
+  #looks = 0;
   readonly #observer: ProcessObserver | undefined;
 
   constructor(
@@ -62,22 +70,21 @@ export class Action {
    * one state of it from another.
    */
   record(kind: AccessKind, path: string, writer: Action | undefined, version: number, see: () => Access): void {
-    const key = kind + path;
     let access: Access | undefined;
     for (let action: Action = this; action.depth > 0; action = action.parent!) {
       if (writer?.within(action)) return;
-      const seen = action.#seen.get(key);
+      const seen = action.#seen[kind].get(path);
       if (seen !== undefined) {
         if (seen !== version) this.taint(`${path} changed while it ran`, action.depth - 1);
         return;
       }
-      if (action.#seen.size >= Action.LOOKS) {
+      if (action.#looks >= Action.LOOKS) {
         action.taint('looked at more than can be recorded', action.depth - 1);
         continue;
       }
       // Seeing may be suspended, and then everything is done again.
       access ??= see();
-      action.#seen.set(key, version);
+      action.#looked(kind, path, version);
       action.#observer?.access?.(action.id, access);
     }
   }
@@ -93,15 +100,19 @@ export class Action {
     version = 0,
     writer: Action | undefined = undefined,
   ): void {
-    const key = kind + path;
-    const seen = this.#seen.get(key);
+    const seen = this.#seen[kind].get(path);
     if (seen === undefined) {
       const fingerprint = see();
-      this.#seen.set(key, version);
+      this.#looked(kind, path, version);
       this.#observer?.access?.(this.id, { kind, path, fingerprint });
     } else if (seen !== version && !writer?.within(this)) {
       this.taint(`${path} changed while it ran`, this.depth - 1);
     }
+  }
+
+  #looked(kind: AccessKind, path: string, version: number): void {
+    this.#seen[kind].set(path, version);
+    this.#looks++;
   }
 
   /** This action makes, changes or removes a file; called before the first such change of a version. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Lru } from '../../src/dump/lru.js';
+import { Lru } from '../../src/tree/lru.js';
 
 describe('Lru', () => {
   const lruOf = (limit: number, ...values: string[]) => {
