@@ -25,6 +25,7 @@ import {
   SEGMENT_SHIFT,
   SIZE_SHIFT,
   Size,
+  UNKNOWN_HISTORY,
 } from './record.js';
 
 const MOV_LOAD = fastOperation('MOV r,m');
@@ -145,7 +146,7 @@ function packFast(m32: Int32Array, d: Decoded, offset: number, at: number, plan:
   if (fast.kind === Kind.conditional || fast.kind === Kind.near) {
     // A jump to itself is left to its general form, which sees the end of it.
     if (fast.kind === Kind.near && d.immediate === -d.length) return -1;
-    m32[at + 1] = 0;
+    m32[at + 1] = fast.kind === Kind.conditional ? UNKNOWN_HISTORY : 0;
     m32[at + 3] = offset + d.length + d.immediate;
     return fast.kind === Kind.conditional ? fast.register + (d.opcode & 15) : fast.register;
   }

@@ -7,7 +7,8 @@
  *
  * Word 1 of a *general* record (operation >= {@link GENERAL}) has the fields below; records of the interpreter's fast
  * operations have their own (fast-operations.ts). Branches hold the record of their target in word 2 (0: not known yet)
- * and the target's offset from the page in word 3.
+ * and the target's offset from the page in word 3; conditional ones have in word 1 for their last 32 executions whether they branched, the
+ * last one in bit 0.
  */
 export const OPERATION_MASK = 0x3ff;
 export const OFFSET_SHIFT = 10;
@@ -47,6 +48,9 @@ export const Size = { byte: 0, word: 1, dword: 2 } as const;
 
 /** Destination and source. */
 export const Form = { eg: 0, ge: 1, ei: 2 } as const;
+
+/** Word 1 of a conditional branch that has not been executed: as if it had gone both ways. */
+export const UNKNOWN_HISTORY = 0x55555555;
 
 /** Operations from here on are calls of `GENERAL_OPERATIONS[operation - GENERAL]`. */
 export const GENERAL = 512;

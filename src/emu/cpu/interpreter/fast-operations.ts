@@ -352,7 +352,7 @@ function build(): FastOperation[] {
   define('RET i', `lin = M[4]; ${LOAD4('eip')} M[4] = lin + 4 + ${IMM}; ${GO}`);
   for (let cc = 0; cc < 16; cc++) {
     const test = (cc & 1) === 0 ? CONDITIONS[cc >> 1] : `!(${CONDITIONS[cc >> 1]})`;
-    define(`Jcc${cc}`, `if (${test}) { ${BRANCH} } ${NEXT}`);
+    define(`Jcc${cc}`, `if (${test}) { ip[1] = (ip[1] << 1) | 1; ${BRANCH} } ip[1] = ip[1] << 1; ${NEXT}`);
   }
   return operations;
 }

@@ -55,10 +55,10 @@ export class Placement {
     for (const block of this.region.blocks) {
       hash.update(`|${block.isEntry ? 1 : 0}${block.isReturn ? 1 : 0}`);
       for (const { name, repeated, w1, w2, w3, eip, next, crossesTo } of block.instructions) {
-        // Word 2 of a direct branch is the record of its target, if known.
+        // Words 1 and 2 of a direct branch say what it did, and the record of its target, if known.
         const isDirect = /^(JMP|CALL|Jcc\d+)$/.test(name);
         const general = repeated === undefined ? '' : `${repeated.name}${repeated.size}`;
-        const words = name === '' ? general : `${w1},${isDirect ? '' : w2},${w3}`;
+        const words = name === '' ? general : `${isDirect ? '' : `${w1},${w2}`},${w3}`;
         hash.update(`;${name},${words},${eip},${next},${crossesTo === undefined ? '' : 'x'}`);
       }
     }

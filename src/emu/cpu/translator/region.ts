@@ -85,6 +85,16 @@ function targetOf(instruction: Instruction): number | undefined {
   return /^(JMP|CALL|Jcc\d+)$/.test(instruction.name) ? ((instruction.eip & ~4095) + instruction.w3) | 0 : undefined;
 }
 
+/** Whether a branch has been taken lately, or is unconditional; what is not executed is not worth translating. */
+function mayBranch({ name, w1 }: Instruction): boolean {
+  return !name.startsWith('Jcc') || w1 !== 0;
+}
+
+/** Whether control has lately gone on behind an instruction that is no JMP or return. */
+function mayGoOn({ name, w1 }: Instruction): boolean {
+  return !name.startsWith('Jcc') || w1 !== -1;
+}
+
 /** ES SS DS. */
 const FLAT_SEGMENTS: readonly number[] = [0, 2, 3];
 
@@ -145,7 +155,7 @@ export class RegionFormer {
         const target = targetOf(instruction);
         const behind = instruction.next;
         if (name === 'CALL') callees.push(target!);
-        else if (target !== undefined && !this.#leaders.has(target)) {
+        else if (target !== undefined && !this.#leaders.has(target) && mayBranch(instruction)) {
           this.#leaders.add(target);
           queue.push(target);
         }
@@ -153,7 +163,7 @@ export class RegionFormer {
         if (target !== undefined && (name === 'CALL' || target >>> 0 <= eip >>> 0)) this.#counted.add(target);
         if (/^(CALL|INT)/.test(name)) this.#returns.add(behind);
         if (/^(JMP|CALL) [rm]/.test(name)) this.#addHeads(eip, queue);
-        if (ENDS.test(name)) break;
+        if (ENDS.test(name) || !mayGoOn(instruction)) break;
         const ends =
           name === '' || isPort(name) || isBranch(name) || (behind ^ eip) >>> 12 !== 0 || length >= MAX_BLOCK;
         if (ends) {
