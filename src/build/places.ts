@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Dump, SnapshotTree } from '../dump/dump.js';
-import { type Facts, openDump, openTree } from '../dump/open.js';
+import type { Facts } from '../dump/git/git-repository.js';
+import { openDump, openTree } from '../dump/open.js';
 import type { SnapshotDate } from '../dump/snapshot-date.js';
 import type { Config, FixedTreeSpec } from './config.js';
 
@@ -9,24 +10,33 @@ export class Places {
   readonly dump: Dump;
   /** What has been found out about the places so far, for others who open them. */
   readonly facts: Facts;
-  readonly #config: Config;
-  readonly #trees = new Map<string, Promise<{ tree: SnapshotTree; close(): Promise<void> }>>();
+  readonly #trees: FixedTrees;
   readonly #snapshots = new Map<string, Promise<SnapshotTree>>();
 
-  private constructor(config: Config, dump: Dump, facts: Facts) {
-    this.#config = config;
+  private constructor(dump: Dump, trees: FixedTrees, facts: Facts) {
     this.dump = dump;
     this.facts = facts;
+    this.#trees = trees;
   }
 
-  /** Opens the dump; the other trees when they are first needed. Throws a DumpError. */
+  /** Opens the dump and, at the same time, the bootstrap's tree; the others when they are first needed. Throws a DumpError. */
   static async open(config: Config, facts: Facts = new Map()): Promise<Places> {
-    const { dump, folder } = config;
+    const { dump, folder, bootstrap } = config;
     const spec =
       dump.kind === 'directory'
         ? { ...dump, root: resolve(folder, dump.root) }
         : { ...dump, repository: resolve(folder, dump.repository) };
-    return new Places(config, await openDump(withoutUndefined(spec), facts), facts);
+    const trees = new FixedTrees(folder, facts);
+    // Whether it is there is for the job to say that needs it.
+    const early = bootstrap && trees.open(bootstrap.tree).catch(() => {});
+    try {
+      return new Places(await openDump(withoutUndefined(spec), facts), trees, facts);
+    } catch (error) {
+      await trees.close();
+      throw error;
+    } finally {
+      await early;
+    }
   }
 
   /** The snapshot of exactly this date. */
@@ -40,25 +50,44 @@ export class Places {
     return tree;
   }
 
-  /** A tree that is not part of the dump. */
-  async fixed(spec: FixedTreeSpec): Promise<SnapshotTree> {
+  /** A tree that is not part of the dump. Throws a DumpError. */
+  fixed(spec: FixedTreeSpec): Promise<SnapshotTree> {
+    return this.#trees.open(spec);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.dump.close(), this.#trees.close()]);
+  }
+}
+
+/** The trees that are not part of the dump, each opened once. */
+class FixedTrees {
+  readonly #folder: string;
+  readonly #facts: Facts;
+  readonly #opened = new Map<string, ReturnType<typeof openTree>>();
+
+  /** @param folder that paths are relative to */
+  constructor(folder: string, facts: Facts) {
+    this.#folder = folder;
+    this.#facts = facts;
+  }
+
+  async open(spec: FixedTreeSpec): Promise<SnapshotTree> {
     const key = JSON.stringify(spec);
-    let opened = this.#trees.get(key);
+    let opened = this.#opened.get(key);
     if (!opened) {
-      const { folder } = this.#config;
       const placed =
         spec.kind === 'directory'
-          ? { ...spec, path: resolve(folder, spec.path) }
-          : { ...spec, repository: resolve(folder, spec.repository) };
-      opened = openTree(withoutUndefined(placed), this.facts);
-      this.#trees.set(key, opened);
+          ? { ...spec, path: resolve(this.#folder, spec.path) }
+          : { ...spec, repository: resolve(this.#folder, spec.repository) };
+      opened = openTree(withoutUndefined(placed), this.#facts);
+      this.#opened.set(key, opened);
     }
     return (await opened).tree;
   }
 
   async close(): Promise<void> {
-    await this.dump.close();
-    await Promise.all([...this.#trees.values()].map(async (opened) => (await opened).close()));
+    await Promise.allSettled([...this.#opened.values()].map(async (opened) => (await opened).close()));
   }
 }
 

@@ -29,11 +29,6 @@ export class Pool {
     this.#size = Math.max(1, size);
   }
 
-  /** Starts a thread before there is a job for it, so that it is ready when the first one comes. */
-  warmUp(): void {
-    if (this.#benches.length === 0) this.#hire()?.worker.unref();
-  }
-
   /** Tells every thread about the work at hand. Jobs wait until then. */
   equip(setup: NonNullable<unknown>): void {
     this.#setup = setup;

@@ -8,14 +8,20 @@ import type { BootReport } from './boot-report.js';
 import { type Config, ConfigError } from './config.js';
 import { Effort } from './effort.js';
 import type { BuildReport, JobListener, RunJob, RunReport, Version, VersionReport, Versions } from './job.js';
+import { Jobs } from './jobs.js';
 import { sourcePaths } from './kernel-diff/source-diff.js';
 import { machineOf } from './machine.js';
-import { Places } from './places.js';
+import type { Places } from './places.js';
 import type { Pool } from './pool.js';
 import { VersionBook } from './version-book.js';
 import type { WorkerSetup } from './worker.js';
 
-interface SessionOptions {
+/** What a session works with, as it is being opened. */
+interface SessionParts {
+  /** Stays the caller's. */
+  readonly store: Promise<Store>;
+  /** The session closes them. */
+  readonly places: Promise<Places>;
   /** The worker threads; the session ends them. */
   readonly pool: Pool;
 }
@@ -62,6 +68,7 @@ export class Session {
   readonly store: Store;
   readonly #places: Places;
   readonly #pool: Pool;
+  readonly #jobs: Jobs;
   readonly #loader: BootFiles | undefined;
   readonly #machine: string;
   readonly #books = new Map<string, VersionBook>();
@@ -70,12 +77,20 @@ export class Session {
   readonly #boots = new Map<string, Promise<BootReport>>();
   #dates: readonly SnapshotDate[] | undefined;
 
-  private constructor(config: Config, store: Store, loader: BootFiles | undefined, places: Places, pool: Pool) {
+  private constructor(
+    config: Config,
+    store: Store,
+    loader: BootFiles | undefined,
+    places: Places,
+    pool: Pool,
+    jobs: Jobs,
+  ) {
     this.config = config;
     this.store = store;
     this.#loader = loader;
     this.#places = places;
     this.#pool = pool;
+    this.#jobs = jobs;
     const machine = machineOf(config, loader);
     // A machine that no kernel boots on: each toolchain has its own, with its own loader.
     const loaderComponent = bootsByComponent(config) ? { loaderComponent: LOADER_COMPONENT } : {};
@@ -83,20 +98,22 @@ export class Session {
   }
 
   /**
-   * Opens the dump and equips the worker threads; the store stays the caller's. Throws a DumpError, and a ConfigError if
-   * the loader that kernels are to be booted by is not there, or its source does not build.
+   * Equips the worker threads. Throws what opening the parts throws, and a ConfigError if the loader that kernels are to be
+   * booted by is not there, or its source does not build.
    */
-  static async open(config: Config, store: Store, { pool }: SessionOptions): Promise<Session> {
-    let places: Places | undefined;
+  static async open(config: Config, parts: SessionParts): Promise<Session> {
+    const { pool } = parts;
     try {
-      places = await Places.open(config);
-      // Whether it is there is for the job to say that needs it.
-      if (config.bootstrap) await places.fixed(config.bootstrap.tree).catch(() => {});
+      const [places, store] = await Promise.all([parts.places, parts.store]);
       pool.equip({ config, database: store.file, facts: places.facts } satisfies WorkerSetup);
-      return new Session(config, store, await loaderOf(config, places, pool, store), places, pool);
+      const jobs = new Jobs(pool, config, places, store);
+      return new Session(config, store, await loaderOf(config, places, jobs, store), places, pool, jobs);
     } catch (error) {
       await pool.close();
-      await places?.close();
+      await parts.places.then(
+        (places) => places.close(),
+        () => {},
+      );
       throw error;
     }
   }
@@ -189,7 +206,7 @@ export class Session {
 
   async #makeVersion(component: string, date: string): Promise<VersionReport> {
     let time = 0;
-    const report = await this.#pool.run(
+    const report = await this.#jobs.run(
       { kind: 'version', component, date },
       { took: (milliseconds) => (time = milliseconds) },
     );
@@ -224,7 +241,7 @@ export class Session {
 
   /** Runs a command in the tree that a build sees; `listener` hears what it prints, when it does. */
   run(job: Omit<RunJob, 'kind'>, listener?: JobListener): Promise<RunReport> {
-    return this.#pool.run({ kind: 'run', ...job }, { printed: listener });
+    return this.#jobs.run({ kind: 'run', ...job }, { printed: listener });
   }
 
   async close(): Promise<void> {
@@ -249,7 +266,7 @@ export class Session {
     const recipe = this.recipe(base);
     const work = this.#effortOf(recipe).next(artifactsOf(versions));
     let time = 0;
-    const build = await this.#pool.run(
+    const build = await this.#jobs.run(
       { kind: 'build', base, versions },
       { took: (milliseconds) => (time = milliseconds) },
     );
@@ -293,7 +310,7 @@ export class Session {
     let booted = this.#boots.get(key);
     if (!booted) {
       const took = (milliseconds: number) => this.store.durations.add(machine, 'boot', milliseconds);
-      booted = this.#pool.run({ kind: 'boot', object, ...(loader ? { loader } : {}) }, { took }).then((report) => {
+      booted = this.#jobs.run({ kind: 'boot', object, ...(loader ? { loader } : {}) }, { took }).then((report) => {
         this.store.results.putBoot({ image, machine, ...report });
         return report;
       });
@@ -327,11 +344,11 @@ export class Session {
 }
 
 /** What kernels are booted by when a toolchain does not say. Throws a ConfigError. */
-async function loaderOf(config: Config, places: Places, pool: Pool, store: Store): Promise<BootFiles | undefined> {
+async function loaderOf(config: Config, places: Places, jobs: Jobs, store: Store): Promise<BootFiles | undefined> {
   const wanted = config.machine?.loader?.snapshot;
   if (wanted === undefined || !bootsByComponent(config)) return bootFilesOf(config, places);
   const date = resolveDate(await places.dump.snapshots(), SnapshotDate.parse(wanted)).date.toString();
-  const { version } = await pool.run({ kind: 'version', component: LOADER_COMPONENT, date });
+  const { version } = await jobs.run({ kind: 'version', component: LOADER_COMPONENT, date });
   if (!version.failure) return filesOf(config, version, store);
   const { tool, message } = version.failure;
   throw new ConfigError(

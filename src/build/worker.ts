@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads';
-import type { Facts } from '../dump/open.js';
+import type { Facts } from '../dump/git/git-repository.js';
 import { Store } from '../store/store.js';
 import type { Config } from './config.js';
 import type { Job, JobReply } from './job.js';

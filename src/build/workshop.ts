@@ -50,10 +50,12 @@ export class Workshop {
   /** Object id of a kernel -> its SHA-256: so that one that comes out again need not be read. */
   readonly #images = new Map<string, string>();
 
-  constructor(config: Config, places: Places, store: ActionStore) {
+  /** @param hardware what programs run on; unless given, as the configuration says */
+  constructor(config: Config, places: Places, store: ActionStore, hardware?: Hardware) {
     this.#config = config;
     this.#places = places;
     this.#store = store;
+    this.#hardware = hardware;
   }
 
   /** Carries out a job. @param listener hears what a command prints, while it runs */

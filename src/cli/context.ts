@@ -93,7 +93,7 @@ export class Context {
     if (!this.#session) {
       const workers = this.workers;
       const config = await this.config();
-      this.#session = await this.host.openSession(config, await this.store(), { workers });
+      this.#session = await this.host.openSession(config, () => this.store(), { workers });
     }
     return this.#session;
   }

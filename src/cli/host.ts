@@ -39,7 +39,12 @@ export interface Host {
   bootInQemu(kernel: Uint8Array, options: QemuOptions): Promise<QemuResult>;
   /** Asks a database. Rejects with the reason of its signal when that is aborted. */
   query(request: QueryRequest, signal: AbortSignal): Promise<QueryResult>;
-  openSession(config: Config, store: Store, options: { readonly workers: number }): Promise<CliSession>;
+  /** Opens a session; `openStore` opens the database, which stays the caller's. */
+  openSession(
+    config: Config,
+    openStore: () => Promise<Store>,
+    options: { readonly workers: number },
+  ): Promise<CliSession>;
 }
 
 /** What commands need of a session. */

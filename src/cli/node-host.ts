@@ -27,12 +27,13 @@ export function nodeHost(): Host {
       const { queryInProcess } = await import('./query-process.js');
       return queryInProcess(request, signal);
     },
-    openSession: async (config, store, { workers }) => {
-      const { Pool } = await import('../build/pool.js');
-      const pool = new Pool(workers);
-      pool.warmUp();
-      const { Session } = await import('../build/session.js');
-      return Session.open(config, store, { pool });
+    openSession: async (config, openStore, { workers }) => {
+      // Git is asked about the dump while the rest is loaded and opened.
+      const { Places } = await import('../build/places.js');
+      const places = Places.open(config);
+      places.catch(() => {});
+      const [{ Pool }, { Session }] = await Promise.all([import('../build/pool.js'), import('../build/session.js')]);
+      return Session.open(config, { places, store: openStore(), pool: new Pool(workers) });
     },
   };
 }

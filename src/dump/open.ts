@@ -3,7 +3,7 @@ import { DirectoryDump } from './directory/directory-dump.js';
 import { DirectoryTree } from './directory/directory-tree.js';
 import { type Dump, DumpError, type SnapshotTree } from './dump.js';
 import { GitDump, type GitDumpOptions } from './git/git-dump.js';
-import { type GitFacts, GitRepository } from './git/git-repository.js';
+import { type Facts, GitRepository } from './git/git-repository.js';
 import { GitTree } from './git/git-tree.js';
 import { cleanPrefix, readingRules, type TreeOptions } from './options.js';
 
@@ -36,9 +36,6 @@ interface OpenTree {
   close(): Promise<void>;
 }
 
-/** What has been found out about places: plain data, by path. Whoever opens something adds to it. */
-export type Facts = Map<string, GitFacts>;
-
 /** Opens a dump; throws a DumpError if there is none or it has no snapshots. */
 export async function openDump(spec: DumpSpec, facts: Facts = new Map()): Promise<Dump> {
   if (spec.kind === 'directory') {
@@ -46,7 +43,7 @@ export async function openDump(spec: DumpSpec, facts: Facts = new Map()): Promis
     await dump.snapshots();
     return dump;
   }
-  const repository = await openRepository(spec.repository, facts);
+  const repository = await GitRepository.open(spec.repository, facts, GitDump.intent(spec));
   const dump = new GitDump(repository, spec.repository, spec);
   await dump.snapshots();
   return dump;
@@ -64,7 +61,7 @@ export async function openTree(spec: TreeSpec, facts: Facts = new Map()): Promis
   }
   const { revision = 'HEAD', prefix = '' } = spec;
   const folder = cleanPrefix(prefix);
-  const repository = await openRepository(spec.repository, facts);
+  const repository = await GitRepository.open(spec.repository, facts, { tree: revision });
   const label = `${revision} in ${spec.repository}`;
   const tree = new GitTree(repository.store, await repository.tree(revision), label, rules, folder);
   if (folder !== '' && !(await tree.lookup('/'))) {
@@ -72,10 +69,4 @@ export async function openTree(spec: TreeSpec, facts: Facts = new Map()): Promis
     throw new DumpError(`${label} has no folder ${folder}`);
   }
   return { tree, close: () => repository.close() };
-}
-
-async function openRepository(path: string, facts: Facts): Promise<GitRepository> {
-  const repository = await GitRepository.open(path, facts.get(path));
-  facts.set(path, repository.facts);
-  return repository;
 }

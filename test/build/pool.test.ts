@@ -71,16 +71,15 @@ test('a thread that ends by itself fails its job, and the next job has a new one
   expect(await done).toEqual(REPLY.result);
 });
 
-test('a thread that is started early hears of the work at hand before its first job, and so does a later one', async () => {
+test('jobs wait for the work at hand, of which each thread hears before its first job', async () => {
   const pool = new Pool(2);
-  pool.warmUp();
-  const early = Thread.all.at(-1)!;
+  const before = Thread.all.length;
   const jobs = [pool.run(JOB), pool.run(JOB)];
-  expect(early.postMessage).not.toHaveBeenCalled();
+  expect(Thread.all).toHaveLength(before);
   pool.equip({ of: 'today' });
-  const late = Thread.all.at(-1)!;
-  expect(late).not.toBe(early);
-  for (const thread of [early, late]) {
+  const threads = Thread.all.slice(before);
+  expect(threads).toHaveLength(2);
+  for (const thread of threads) {
     expect(thread.postMessage.mock.calls).toEqual([[{ of: 'today' }], [JOB]]);
     thread.emit('message', REPLY);
   }

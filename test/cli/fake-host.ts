@@ -68,8 +68,8 @@ export class FakeHost {
       boot: (...work) => this.boot(...work),
       bootInQemu: (...work) => this.bootInQemu(...work),
       query: (...asked) => this.query(...asked),
-      openSession: async (config, store) => {
-        const bench = new FakeBench(store, this.world, config);
+      openSession: async (config, openStore) => {
+        const bench = new FakeBench(await openStore(), this.world, config);
         this.prepare(bench);
         return Object.assign(bench, {
           loader: undefined,

@@ -2,7 +2,7 @@ import { type Dump, DumpError, type SnapshotTree } from '../dump.js';
 import { missingDate } from '../missing-date.js';
 import { cleanPrefix, type ReadingRules, readingRules, type TreeOptions } from '../options.js';
 import { SnapshotDate } from '../snapshot-date.js';
-import type { Commit, CommitTime, GitRepository } from './git-repository.js';
+import type { Commit, CommitTime, GitRepository, Intent } from './git-repository.js';
 import { GitTree } from './git-tree.js';
 
 /** Which commits of a history are snapshots, and how they are dated. */
@@ -38,6 +38,11 @@ export class GitDump implements Dump {
     this.#prefix = cleanPrefix(options.prefix ?? '');
   }
 
+  /** What a dump with these options asks of its repository. */
+  static intent({ ref: revision = 'HEAD', dates: time = 'author' }: GitDumpOptions): Required<Pick<Intent, 'history'>> {
+    return { history: { revision, time } };
+  }
+
   async snapshots(): Promise<readonly SnapshotDate[]> {
     return (await this.#load()).dates;
   }
@@ -63,11 +68,14 @@ export class GitDump implements Dump {
   }
 
   async #read(): Promise<History> {
-    const { ref = 'HEAD', dates: time = 'author', sameDay = 'last' } = this.#options;
+    const { sameDay = 'last' } = this.#options;
+    const { history } = GitDump.intent(this.#options);
     const days = new Map<string, Commit[]>();
-    for (const commit of await this.#repository.history(ref, time)) {
+    for (const commit of await this.#repository.history(history)) {
       if (!(commit.time >= 0 && commit.time <= LAST_TIME)) {
-        this.#rules.note(`commit ${commit.oid} is not a snapshot: its ${time} time is not a time that a dump can name`);
+        this.#rules.note(
+          `commit ${commit.oid} is not a snapshot: its ${history.time} time is not a time that a dump can name`,
+        );
         continue;
       }
       const day = SnapshotDate.ofUnixTime(commit.time).toString();

@@ -1,10 +1,7 @@
-import { realpathSync } from 'node:fs';
-import { dirname } from 'node:path';
-import type { SimpleGit } from 'simple-git';
 import { DumpError } from '../dump.js';
 import { reasonOf } from '../host-error.js';
-import { gitEnvironment } from './environment.js';
 import { ObjectStore } from './object-store.js';
+import { runGit } from './run-git.js';
 
 /** A commit of a history. */
 export interface Commit {
@@ -18,8 +15,10 @@ export interface Commit {
 /** Which of a commit's two times dates it. */
 export type CommitTime = 'author' | 'committer';
 
-/** What has been found out about a repository: plain data, so that another thread need not ask git again. */
-export interface GitFacts {
+/** What has been found out about repositories, by path: plain data, so that another thread need not ask git again. */
+export type Facts = Map<string, GitFacts>;
+
+interface GitFacts {
   readonly gitDir: string;
   /** 20 for SHA-1, 32 for SHA-256. */
   readonly idBytes: number;
@@ -29,76 +28,85 @@ export interface GitFacts {
   readonly histories: Map<string, readonly Commit[]>;
 }
 
+/** A revision's first-parent line, and by which of its times each commit is dated. */
+interface HistorySpec {
+  readonly revision: string;
+  readonly time: CommitTime;
+}
+
+/** What is going to be asked of a repository, so that git can be asked at once. */
+export interface Intent {
+  /** A revision whose tree is wanted. */
+  readonly tree?: string;
+  readonly history?: HistorySpec;
+}
+
+/** A revision that means one commit or none: no range, no option, no pattern. */
+const PLAIN = /^[\w](?:[\w/-]|\.(?!\.))*$/;
+
 /** A git repository, bare or not, shallow or not, of which only what is asked for needs to be there. */
 export class GitRepository {
   readonly store: ObjectStore;
-  /** Known of it so far. */
-  readonly facts: GitFacts;
+  readonly #facts: GitFacts;
   readonly #path: string;
 
   private constructor(path: string, facts: GitFacts) {
     this.#path = path;
-    this.facts = facts;
+    this.#facts = facts;
     this.store = new ObjectStore(facts.gitDir, facts.idBytes);
   }
 
   /**
    * Throws a DumpError if there is no repository at `path` itself: one that merely contains `path` does not count.
    *
-   * @param facts what was found out before: it is believed, so that all who share it see the same history
+   * @param facts what was found out before is believed, so that all who share it see the same history; what is found out
+   * now is added
+   * @param intent asked of git at the same time as what the repository is; what goes wrong with that is for who wants it
    */
-  static async open(path: string, facts?: GitFacts): Promise<GitRepository> {
-    if (facts) return new GitRepository(path, facts);
-    const git = await gitAt(path);
-    let about: string[];
-    try {
-      about = (await git.raw(['rev-parse', '--absolute-git-dir', '--show-object-format'])).split('\n');
-    } catch (error) {
-      throw new DumpError(`cannot open the git repository ${path}: ${gitReason(error)}`);
-    }
-    const [gitDir, format] = about;
-    const idBytes = format === 'sha256' ? 32 : 20;
-    return new GitRepository(path, { gitDir, idBytes, trees: new Map(), histories: new Map() });
+  static async open(path: string, facts: Facts = new Map(), intent: Intent = {}): Promise<GitRepository> {
+    const known = facts.get(path);
+    if (known) return new GitRepository(path, known);
+    const { tree, history } = intent;
+    const commits = history && PLAIN.test(history.revision) && readLog(path, history.revision, history.time);
+    const read = commits ? commits.catch(() => undefined) : undefined;
+    const about = await readAbout(path, tree);
+    const log = await read;
+    // Somebody else may have opened it meanwhile.
+    const found = facts.get(path) ?? { ...about, trees: new Map(), histories: new Map() };
+    facts.set(path, found);
+    if (about.tree !== undefined) found.trees.set(tree!, about.tree);
+    if (log) found.histories.set(historyKey(history!), log);
+    return new GitRepository(path, found);
   }
 
   /** The id of the tree object that a revision names. Throws a DumpError. */
   async tree(revision: string): Promise<string> {
-    let tree = this.facts.trees.get(revision);
+    let tree = this.#facts.trees.get(revision);
     if (tree === undefined) {
       tree = await this.#resolve(revision, 'tree');
-      this.facts.trees.set(revision, tree);
+      this.#facts.trees.set(revision, tree);
     }
     return tree;
   }
 
-  /** The commits of a revision's first-parent line, oldest first. Throws a DumpError. */
-  async history(revision: string, time: CommitTime): Promise<readonly Commit[]> {
-    const key = `${time} ${revision}`;
-    let history = this.facts.histories.get(key);
+  /** The commits of a history, oldest first. Throws a DumpError. */
+  async history(spec: HistorySpec): Promise<readonly Commit[]> {
+    const key = historyKey(spec);
+    let history = this.#facts.histories.get(key);
     if (history === undefined) {
-      history = await this.#readHistory(revision, time);
-      this.facts.histories.set(key, history);
+      history = await this.#readHistory(spec);
+      this.#facts.histories.set(key, history);
     }
     return history;
   }
 
-  async #readHistory(revision: string, time: CommitTime): Promise<readonly Commit[]> {
+  async #readHistory({ revision, time }: HistorySpec): Promise<readonly Commit[]> {
     const tip = await this.#resolve(revision, 'commit');
-    const format = time === 'author' ? '%H %T %at' : '%H %T %ct';
-    let output: string;
     try {
-      const git = await gitAt(this.#path);
-      output = await git.raw(['log', '--first-parent', '--reverse', '--no-show-signature', `--format=${format}`, tip]);
+      return await readLog(this.#path, tip, time);
     } catch (error) {
-      throw new DumpError(`cannot read the history of ${revision} in ${this.#path}: ${gitReason(error)}`);
+      throw new DumpError(`cannot read the history of ${revision} in ${this.#path}: ${reasonOf(error)}`);
     }
-    return output
-      .split('\n')
-      .filter((line) => line !== '')
-      .map((line) => {
-        const [oid, tree, seconds] = line.split(' ');
-        return { oid, tree, time: seconds === '' ? Number.NaN : Number(seconds) };
-      });
   }
 
   /** Ends the git children. */
@@ -108,11 +116,8 @@ export class GitRepository {
 
   async #resolve(revision: string, type: 'commit' | 'tree'): Promise<string> {
     try {
-      const git = await gitAt(this.#path);
-      return (await git.raw(['rev-parse', '--verify', '--end-of-options', `${revision}^{${type}}`]))
-        .trim()
-        .split('\n')
-        .at(-1)!;
+      const args = ['rev-parse', '--verify', '--end-of-options', `${revision}^{${type}}`];
+      return (await runGit(this.#path, args)).trim().split('\n').at(-1)!;
     } catch {
       const branches = await this.#branches();
       throw new DumpError(`no ${type} '${revision}' in the git repository ${this.#path}: ${branches}`);
@@ -120,33 +125,51 @@ export class GitRepository {
   }
 
   async #branches(): Promise<string> {
-    const git = await gitAt(this.#path);
-    const output = await git.raw(['for-each-ref', '--count=9', '--format=%(refname:short)', 'refs/heads', 'refs/tags']);
-    const names = output.split('\n').filter((name) => name !== '');
+    const args = ['for-each-ref', '--count=9', '--format=%(refname:short)', 'refs/heads', 'refs/tags'];
+    const names = (await runGit(this.#path, args)).split('\n').filter((name) => name !== '');
     if (names.length === 0) return 'it has no branches or tags';
     return `it has ${names.slice(0, 8).join(', ')}${names.length > 8 ? ' and more' : ''}`;
   }
 }
 
-/**
- * Git in a folder. Throws a DumpError for one that is not there. The module is loaded when it is needed: a thread that was
- * told the facts does without.
- */
-async function gitAt(path: string): Promise<SimpleGit> {
-  let folder: string;
-  try {
-    folder = realpathSync.native(path);
-  } catch (error) {
-    throw new DumpError(`cannot open the git repository ${path}: ${reasonOf(error)}`);
-  }
-  const { simpleGit } = await import('simple-git');
-  const environment = gitEnvironment({ GIT_CEILING_DIRECTORIES: dirname(folder) });
-  return simpleGit({ baseDir: folder, allowEnvironment: Object.keys(environment) }).env(environment);
+function historyKey({ revision, time }: HistorySpec): string {
+  return `${time} ${revision}`;
 }
 
-/** What git said, without its prefix. */
-function gitReason(error: unknown): string {
-  return reasonOf(error)
-    .trim()
-    .replace(/^(fatal|error): /, '');
+/**
+ * What is at a path, and the id of the tree that a revision names, if that is wanted and there is one. Throws a DumpError
+ * for a path that is no repository.
+ */
+async function readAbout(
+  path: string,
+  revision?: string,
+): Promise<{ readonly gitDir: string; readonly idBytes: number; readonly tree?: string }> {
+  const args = ['rev-parse', '--absolute-git-dir', '--show-object-format'];
+  let lines: string[] | undefined;
+  if (revision !== undefined && PLAIN.test(revision)) {
+    lines = await runGit(path, [...args, `${revision}^{tree}`]).then(linesOf, () => undefined);
+  }
+  try {
+    lines ??= linesOf(await runGit(path, args));
+  } catch (error) {
+    throw error instanceof DumpError
+      ? error
+      : new DumpError(`cannot open the git repository ${path}: ${reasonOf(error)}`);
+  }
+  const [gitDir, format, tree] = lines;
+  return { gitDir, idBytes: format === 'sha256' ? 32 : 20, ...(tree === undefined ? {} : { tree }) };
+}
+
+/** The commits of a first-parent line, oldest first. `tip`: a plain revision, or an object's id. */
+async function readLog(path: string, tip: string, time: CommitTime): Promise<readonly Commit[]> {
+  const format = time === 'author' ? '%H %T %at' : '%H %T %ct';
+  const args = ['log', '--first-parent', '--reverse', '--no-show-signature', `--format=${format}`, tip, '--'];
+  return linesOf(await runGit(path, args)).map((line) => {
+    const [oid, tree, seconds] = line.split(' ');
+    return { oid, tree, time: seconds === '' ? Number.NaN : Number(seconds) };
+  });
+}
+
+function linesOf(text: string): string[] {
+  return text.split('\n').filter((line) => line !== '');
 }

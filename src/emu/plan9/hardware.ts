@@ -78,3 +78,19 @@ export class Hardware {
     this.#busy = false;
   }
 }
+
+/** A program has to run, and there is nothing that it could run on. */
+export class NoProcessor extends Error {
+  override readonly name = 'NoProcessor';
+
+  constructor() {
+    super('a program has to run, and there is no processor');
+  }
+}
+
+/** Hardware without a processor: runs end with NoProcessor at the first program that is not replayed. */
+export class NoHardware extends Hardware {
+  override need(): never {
+    throw new NoProcessor();
+  }
+}

@@ -263,6 +263,12 @@ describe('a git repository that is no dump', () => {
     await expect(dumpOf(repositoryOf([DAYS[0]]), { ref: '--all' })).rejects.toThrow("no commit '--all' in");
   });
 
+  it('takes no range for a revision', async () => {
+    const repository = repositoryOf(DAYS);
+    await expect(dumpOf(repository, { ref: 'HEAD~1..HEAD' })).rejects.toThrow("no commit 'HEAD~1..HEAD' in");
+    await expect(dumpOf(repository, { ref: 'main..main' })).rejects.toThrow("no commit 'main..main' in");
+  });
+
   it('says that a repository has no commits', async () => {
     const repository = repositoryOf([]);
     await expect(dumpOf(repository)).rejects.toThrow(

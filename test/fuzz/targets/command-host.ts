@@ -44,8 +44,8 @@ export class CommandHost {
       boot: notHere,
       bootInQemu: notHere,
       query: async (request) => answer(request),
-      openSession: async (config, store) => {
-        const bench = new FakeBench(store, undefined, config);
+      openSession: async (config, openStore) => {
+        const bench = new FakeBench(await openStore(), undefined, config);
         return Object.assign(bench, {
           loader: undefined,
           sources: async () => new Map(),
