@@ -56,7 +56,9 @@ export class ActionLookup {
     };
     const inOrder = candidates(sets, known.next, () => this.#readNewer(weakKey, known));
     const findNext = (): MaybePromise<T | undefined> => {
-      for (const at of inOrder) {
+      // Not `for ... of`, which ends the generator when it is left.
+      for (let next = inOrder.next(); !next.done; next = inOrder.next()) {
+        const at = next.value;
         const looks = this.#looksOf(sets[at]!.number);
         const seen = sight.of(looks);
         if (seen instanceof Promise) return seen.then((now) => answerOf(at, looks, now) ?? findNext());

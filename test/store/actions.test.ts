@@ -68,6 +68,7 @@ describe('the action cache', () => {
     ] as const) {
       const { probe, asked } = probing(...seen);
       expect((await actions.find('weak', probe))?.action.exit).toBe(exit);
+      expect((await actions.find('weak', async (look) => probing(...seen).probe(look)))?.action.exit).toBe(exit);
       expect(asked()).toBeLessThanOrEqual(2);
     }
   });
