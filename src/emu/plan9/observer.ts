@@ -12,7 +12,10 @@ import type { FileNode, MaybePromise } from '../../tree/tree.js';
 export interface ProcessObserver {
   /** A program is about to start. Return a replay to skip running it: the process then exits at once. */
   exec?(request: ExecRequest): MaybePromise<Replay | undefined>;
-  /** Something in `action` looked at something that nothing in `action` had written. Each kind and path once per action. */
+  /**
+   * Something in `action` looked at something that nothing in `action` had written. Each kind and path once per action. Of
+   * a replayed action inside another one nothing is told: what it looks at is known.
+   */
   access?(action: number, access: Access): void;
   /** The program, all its descendants, and all actions nested in it are over. Called for replayed actions as well. */
   exit?(action: number, result: ActionResult): void;

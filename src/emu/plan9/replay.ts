@@ -73,7 +73,9 @@ export function applyReplay(process: Process, replaying: Replaying, replay: Repl
   const { kernel } = process;
   const { action } = replaying;
   if (!replaying.applied) {
-    for (const { kind, path } of replay.accesses) observeAgain(process, action, kind, path);
+    // What it looked at is known: that is news to the actions around it, if there are any.
+    const seer = action.depth > 1 ? action.parent! : action;
+    for (const { kind, path } of replay.accesses) observeAgain(process, seer, kind, path);
     for (const [path, written] of replay.written) write(process, action, path, written);
     for (const [fd, bytes] of replay.consumed) consume(process, fd, bytes);
     replaying.applied = true;
@@ -90,11 +92,11 @@ export function applyReplay(process: Process, replaying: Replaying, replay: Repl
   kernel.exit(process, replay.exit);
 }
 
-/** What the replayed action looked at, the actions around it have looked at too. */
+/** What a replayed action looked at, `action` and those around it have looked at too. */
 function observeAgain(process: Process, action: Action, kind: AccessKind, path: string): void {
   const { kernel } = process;
   if (path === '#p/children') {
-    // The enclosing actions of the same process have families of their own, of which it is a look too.
+    // Enclosing actions of the same process have families of their own, of which it is a look too.
     observeFamily(process, action);
   } else if (path.startsWith('#d/')) {
     const chan = process.descriptors.peek(Number(path.slice(3)));

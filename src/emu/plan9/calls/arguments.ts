@@ -3,8 +3,14 @@ import type { Process } from '../process.js';
 /** Bytes of the longest name, and of strings that have no other limit. */
 const LONGEST = 65536;
 
+/** Words of arguments that are looked for in one place: no call has more. */
+const WORDS = 8;
+
 /** The arguments of a system call: words on the stack after the return address. Reading one may throw BadAddress. */
 export class Arguments {
+  /** Index of the first in RAM, if all are in one page; -1: not known yet, -2: they are not. */
+  #index = -1;
+
   constructor(
     readonly process: Process,
     /** Address of the first. */
@@ -13,7 +19,9 @@ export class Arguments {
 
   /** The i-th word, signed. */
   int(i: number): number {
-    return this.process.space.readWord(this.base + 4 * i);
+    const { space } = this.process;
+    if (this.#index === -1) this.#index = space.wordsAt(this.base, WORDS);
+    return this.#index < 0 ? space.readWord(this.base + 4 * i) : space.frames.memory.ram32[this.#index + i]!;
   }
 
   /** The i-th word, unsigned. */

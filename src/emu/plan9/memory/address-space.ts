@@ -86,7 +86,7 @@ export class AddressSpace {
         child.attach(segment);
       } else {
         child.attach(segment.copy());
-        for (const user of segment.users) user.#tables.protect(segment.present());
+        for (const user of segment.users) segment.forEachPage((address) => user.#tables.protect(address));
       }
     }
     // A page table entry now costs less than a fault later.
@@ -97,7 +97,7 @@ export class AddressSpace {
 
   /** Maps all frames that a segment has, for reading, so that they cost no faults. */
   mapAll(segment: Segment): void {
-    for (const address of segment.present()) this.#tables.map(address, segment.frameAt(address), false);
+    segment.forEachPage((address, frame) => this.#tables.map(address, frame, false));
   }
 
   /**
@@ -154,6 +154,12 @@ export class AddressSpace {
     if ((address & 3) === 0) return this.#memory.ram32[this.#physical(address, false) >>> 2]!;
     const bytes = this.read(address, 4);
     return bytes[0]! | (bytes[1]! << 8) | (bytes[2]! << 16) | (bytes[3]! << 24);
+  }
+
+  /** Index in RAM of some words, until the next write to them; -2 if they are not aligned and in one page. Throws BadAddress. */
+  wordsAt(address: number, count: number): number {
+    if ((address & 3) !== 0 || (address & (BY2PG - 1)) + 4 * count > BY2PG) return -2;
+    return this.#physical(address, false) >>> 2;
   }
 
   writeWord(address: number, value: number): void {

@@ -64,14 +64,11 @@ export class PageTables {
     this.#memory.flushTlb();
   }
 
-  /** Makes pages read-only. The TLB is the caller's business. */
-  protect(addresses: Iterable<number>): void {
+  /** Makes a page read-only. The TLB is the caller's business. */
+  protect(address: number): void {
     if (this.#directory === 0) return;
-    const { ram32 } = this.#memory;
-    for (const address of addresses) {
-      const entry = this.#entry(address);
-      if (entry >= 0) ram32[entry]! &= ~WRITABLE;
-    }
+    const entry = this.#entry(address);
+    if (entry >= 0) this.#memory.ram32[entry]! &= ~WRITABLE;
   }
 
   /** Physical address of a byte, or -1 if the tables do not allow the access. */

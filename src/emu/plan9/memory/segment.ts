@@ -62,21 +62,21 @@ export class Segment {
     return copy;
   }
 
-  /** Addresses that have a frame. */
-  *present(): Generator<number> {
-    for (let i = 0; i < this.#frames.length; i++) {
-      if (this.#frames[i] === 0) continue;
-      yield this.kind === 'stack' ? this.top - (i + 1) * BY2PG : this.base + i * BY2PG;
+  /** Tells of each page that has a frame: its address and the frame. */
+  forEachPage(visit: (address: number, frame: number) => void): void {
+    const frames = this.#frames;
+    for (let i = 0; i < frames.length; i++) {
+      const frame = frames[i]!;
+      if (frame !== 0) visit(this.kind === 'stack' ? this.top - (i + 1) * BY2PG : this.base + i * BY2PG, frame);
     }
   }
 
   /** Gives back the frames from an address on; they read as zeros when the segment grows again. */
   release(from: number, to: number): void {
-    for (const address of this.present()) {
-      if (address < from || address >= to) continue;
-      const index = this.#index(address);
-      this.frames.release(this.#frames[index]!);
-      this.#frames[index] = 0;
-    }
+    this.forEachPage((address, frame) => {
+      if (address < from || address >= to) return;
+      this.frames.release(frame);
+      this.#frames[this.#index(address)] = 0;
+    });
   }
 }
