@@ -36,8 +36,7 @@ import { ENTRY_INDEX_SHIFT, ENTRY_USER_SHIFT, Status } from '../translator/regio
  * Word 1 of their records: bits 0-3 base or (first) register, 4-7 index, 8-9 scale, 10-14 (second) register. Byte registers are
  * given as the number of their byte in the state.
  *
- * Variables of the fragments: `ip` the byte address of the record, `w0` and `w1` its first words; `page` the linear address of the page
- * that the code is in; `eip` the target of a branch that leaves the page; `left` what {@link LEFT} stands for; temporaries lin, e, p, v, a, b,
+ * Variables of the fragments: `ip` the byte address of the record, `w1` its word 1; `eip` the target of a branch that leaves the page; `left` what {@link LEFT} stands for; temporaries lin, e, p, v, a, b,
  * res. Functions: those of flat-code.ts.
  */
 
@@ -138,15 +137,15 @@ const CONDITIONS = [OVERFLOW, CARRY, ZERO, `${CARRY} || ${ZERO}`, SIGN, PARITY, 
 const BRANCH = 'break branch;';
 /** What that means: chained inside the page, else by look-up. */
 export const TAKE_BRANCH = `if (p = ip[2]) { ip = p << 2; continue; }
-  eip = page + ip[3];
-  if (((eip ^ page) & -4096) === 0) { ip = chain(ip >>> 2, eip) << 2; continue; }`;
+  eip = M[${PAGE}] + ip[3];
+  if ((ip[3] & -4096) === 0) { ip = chain(ip >>> 2, eip) << 2; continue; }`;
 /** Ends a fragment that set `eip`: the code goes on there, perhaps in another page. */
 const GO = 'break leave;';
 /** `v` = EIP of the next instruction. */
-const RETURN_ADDRESS = `v = page + ((w0 >> ${OFFSET_SHIFT}) & 4095) + ((w0 >> ${LENGTH_SHIFT}) & 15);`;
+const RETURN_ADDRESS = `v = ip[0]; v = M[${PAGE}] + ((v >> ${OFFSET_SHIFT}) & 4095) + ((v >> ${LENGTH_SHIFT}) & 15);`;
 const UNCOUNT = 'left = left + 1;';
 /** Where the instruction is. */
-const HERE = `page + ((w0 >> ${OFFSET_SHIFT}) & 4095)`;
+const HERE = `M[${PAGE}] + ((ip[0] >> ${OFFSET_SHIFT}) & 4095)`;
 
 /** The number that follows a key at the byte address b, by its {@link Field}. */
 const FIELD = (into: string, field: string) => `if (w1 = ${field}) {
@@ -159,7 +158,7 @@ const FIELD = (into: string, field: string) => `if (w1 = ${field}) {
  * What fillFromTemplate (templates.ts) does, for an instruction that is executed and then forgotten. Its record comes first, then the
  * DIRECT record that leads on, then a LEAVE record for its branch.
  */
-const DECODE_DIRECTLY = `${UNCOUNT} p = ip[3]; lin = page + p;
+const DECODE_DIRECTLY = `${UNCOUNT} p = ip[3]; lin = M[${PAGE}] + p;
   if (p > ${LAST_WHOLE}) { eip = lin; ${GO} }
   if ((e = readEntry(lin)) === 0) { eip = lin; ${GO} }
   e = lin + e - 1;
@@ -167,17 +166,18 @@ const DECODE_DIRECTLY = `${UNCOUNT} p = ip[3]; lin = page + p;
   while (a < 0) { a = M[B[b] - a]; b = b + 1; }
   ip = direct();
   if (a = a << 2) {
-    w0 = a[0]; lin = a[2]; res = 0; v = a[3];
+    lin = a[2]; res = 0; v = a[3];
     ${FIELD('res', `lin & ${Shape.displacement}`)}
     ${FIELD('v', `(lin >> ${Shape.immediateShift}) & 7`)}
     ip[1] = a[1];
+    w1 = a[0];
     if (lin & ${Shape.shift}) { if ((v = v & 31) === 0) a = 0; }
     if (lin & ${Shape.branch}) {
-      w1 = (w0 >> ${LENGTH_SHIFT}) & 15;
-      if (v === -w1) a = 0;
-      ip[11] = v = v + p + w1; res = (direct() >> 2) + 8;
+      b = (w1 >> ${LENGTH_SHIFT}) & 15;
+      if (v === -b) a = 0;
+      ip[11] = v = v + p + b; res = (direct() >> 2) + 8;
     }
-    ip[0] = w0 | (p << ${OFFSET_SHIFT}); ip[2] = res; ip[3] = v;
+    ip[0] = w1 | (p << ${OFFSET_SHIFT}); ip[2] = res; ip[3] = v;
   }
   if (a === 0) decodeDirect(e, p);
   ip[7] = p + ((ip[0] >> ${LENGTH_SHIFT}) & 15);
@@ -197,8 +197,8 @@ function build(): FastOperation[] {
   define('end', `${UNCOUNT} ${BRANCH}`);
   define(
     'cross',
-    `${UNCOUNT} p = ip[1]; lin = page + 4096;
-    if (p !== 0 && (e = readEntry(lin)) !== 0 && ip[2] === ((e - 1 + lin - ram()) >>> 12) + 1) ip = p << 2;
+    `${UNCOUNT} p = ip[1]; lin = M[${PAGE}] + 4096; e = readEntry(lin);
+    if (p !== 0 && e !== 0 && ip[2] === ((e - 1 + lin - ram()) >>> 12) + 1) ip = p << 2;
     else ip = cross(ip >>> 2, ${HERE}) << 2;
     continue;`,
   );
@@ -245,11 +245,11 @@ function build(): FastOperation[] {
     ip = p << 2;
     p = ip[0] & ${OPERATION_MASK};
     if (p === ${HOT} || p === ${REGION}) ip = ip[2] << 2;
-    M[${PAGE}] = page = eip & -4096;
+    M[${PAGE}] = eip & -4096;
     continue;`,
   );
   define('direct', DECODE_DIRECTLY);
-  define('leave', `${UNCOUNT} eip = page + ip[3]; ${GO}`);
+  define('leave', `${UNCOUNT} eip = M[${PAGE}] + ip[3]; ${GO}`);
   define('MOV r,r', `w1 = ip[1]; ${DST} = ${SRC}; ${NEXT}`);
   define('MOV r,i', `w1 = ip[1]; ${DST} = ${IMM}; ${NEXT}`);
   define('MOV r,b', `w1 = ip[1]; lin = M[w1 & 15] + ip[2]; ${LOAD4('v')} ${SRC} = v; ${NEXT}`);

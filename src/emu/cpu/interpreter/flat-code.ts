@@ -67,7 +67,7 @@ const FLAT_IMPORTS = [
 type HostCall = (typeof FLAT_IMPORTS)[number]['name'];
 
 /** Locals; the function has no parameters, and one local of 64 bits. */
-const VARIABLES = ['ip', 'w0', 'w1', 'page', 'eip', 'left', 'arrivals', 'lin', 'e', 'p', 'v', 'a', 'b', 'res'];
+const VARIABLES = ['ip', 'w0', 'w1', 'eip', 'left', 'arrivals', 'lin', 'e', 'p', 'v', 'a', 'b', 'res'];
 const LOCALS = new Map(VARIABLES.map((name, n) => [name, n]));
 const local = (name: string): number => LOCALS.get(name)!;
 const PRODUCT = VARIABLES.length;
@@ -79,7 +79,10 @@ const REPEATED = `w1 = ip[1];
     if ((p = M[${ECX}]) === 0) { ip = ip + 16; continue; }
     w1 = (w1 >> ${SIZE_SHIFT}) & 3;
     if (!above(p - 1, left)) {
-      if (v === ${MOVS} ? move(M[${ESI}], M[${EDI}], p, w1) : fill(M[${EAX}], M[${EDI}], p, w1)) {
+      M[${LEFT}] = left;
+      e = v === ${MOVS} ? move(M[${ESI}], M[${EDI}], p, w1) : fill(M[${EAX}], M[${EDI}], p, w1);
+      left = M[${LEFT}];
+      if (e) {
         left = left - p + 1;
         M[${ECX}] = 0;
         p = p << w1;
@@ -101,14 +104,15 @@ export function flatModule(layout: Layout, user: boolean): Uint8Array<ArrayBuffe
   compileFragment(
     code,
     `if (left <= 0) { M[${EIP}] = eip; M[${LEFT}] = left; return 0; }
-    M[${PAGE}] = page = eip & -4096;
+    M[${PAGE}] = eip & -4096;
     ip = 0;
     if (e = codeEntry(eip)) ip = M[e + (eip & 4095)];
     if (ip && (M[ip] & ${OPERATION_MASK}) !== ${STALE}) {
       if ((arrivals = (arrivals + 1) & M[${SAMPLE}]) === 0) ip = headAt(eip, ip);
     } else {
       ip = 0;
-      if (M[${WATCHED}] === 0 && (e = readEntry(eip))) {
+      e = readEntry(eip);
+      if (M[${WATCHED}] === 0 && e !== 0) {
         p = visits() + ((eip + e - 1 - ram()) >>> ${LINE_SHIFT});
         v = (B[p] << 24) >> 24;
         if (v < M[${DIRECT_VISITS}]) {
@@ -129,7 +133,7 @@ export function flatModule(layout: Layout, user: boolean): Uint8Array<ArrayBuffe
     `w0 = ip[0];
     if (left <= 0) {
       v = w0 & ${OPERATION_MASK};
-      M[${EIP}] = page + (v === ${END} || v === ${DIRECT} || v === ${LEAVE} ? ip[3] : (w0 >> ${OFFSET_SHIFT}) & 4095);
+      M[${EIP}] = M[${PAGE}] + (v === ${END} || v === ${DIRECT} || v === ${LEAVE} ? ip[3] : (w0 >> ${OFFSET_SHIFT}) & 4095);
       M[${LEFT}] = left;
       return 0;
     }
@@ -153,8 +157,9 @@ export function flatModule(layout: Layout, user: boolean): Uint8Array<ArrayBuffe
   code.end();
   compileFragment(
     code,
-    `M[${EIP}] = page + ((w0 >> ${OFFSET_SHIFT}) & 4095) + ((w0 >> ${LENGTH_SHIFT}) & 15);
-    v = (w0 & ${OPERATION_MASK}) - ${GENERAL};
+    `v = ip[0];
+    M[${EIP}] = M[${PAGE}] + ((v >> ${OFFSET_SHIFT}) & 4095) + ((v >> ${LENGTH_SHIFT}) & 15);
+    v = (v & ${OPERATION_MASK}) - ${GENERAL};
     if (v === ${MOVS} || v === ${STOS}) { ${REPEATED} }
     v = general(v);
     if (v === ${Next.sequential}) { ip = ip + 16; continue; }
@@ -205,13 +210,23 @@ function flatFunctions(layout: Layout, user: boolean): Scope['functions'] {
   entry('writeEntry', user ? layout.writeUser : layout.writeSupervisor);
   entry('codeEntry', user ? layout.codeUser : layout.codeSupervisor);
 
+  // Across calls, LEFT and the record are in memory, for the host, and so that they need not be spilled where nothing is called.
+  const before = (code: WasmCode): void => {
+    code.storeWord(LEFT, () => code.get(local('left')));
+    code.storeWord(RECORD, () => code.get(local('ip')).const(2).op(Op.shrU));
+  };
+  const after = (code: WasmCode): void => {
+    code.loadWord(LEFT).set(local('left'));
+    code.loadWord(RECORD).const(2).op(Op.shl).set(local('ip'));
+  };
   const importOf = (name: HostCall): number => FLAT_IMPORTS.findIndex((one) => one.name === name);
   const access = (name: string, host: HostCall, returns: boolean): void => {
     functions.set(name, (code, args) => {
+      before(code);
       for (const push of args) push();
-      code.get(local('left')).get(local('ip')).call(importOf(host));
+      code.const(0).const(0).call(importOf(host));
       if (!returns) code.op(Op.drop);
-      code.loadWord(LEFT).set(local('left'));
+      after(code);
     });
   };
   for (const size of [1, 2, 4] as const) {
@@ -222,12 +237,11 @@ function flatFunctions(layout: Layout, user: boolean): Scope['functions'] {
 
   const host = (name: string, call: HostCall, returns = true): void => {
     functions.set(name, (code, args) => {
-      code.storeWord(LEFT, () => code.get(local('left')));
-      code.storeWord(RECORD, () => code.get(local('ip')).const(2).op(Op.shrU));
+      before(code);
       for (const push of args) push();
       code.call(importOf(call));
       if (!returns) code.op(Op.drop);
-      code.loadWord(LEFT).set(local('left'));
+      after(code);
     });
   };
   host('lookUp', 'lk');

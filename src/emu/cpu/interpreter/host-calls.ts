@@ -1,7 +1,7 @@
 import { decodeDirect, lookUp, resolveCross } from '../code-cache.js';
 import type { CpuState } from '../cpu-state.js';
 import type { AccessSize } from '../environment.js';
-import { CPL, EIP, FAULT_AT_FETCH, LEFT, RECORD, RECORD_WORDS } from '../layout.js';
+import { CPL, EIP, FAULT_AT_FETCH, RECORD_WORDS } from '../layout.js';
 import { probeWrite, readSlow, writeSlow } from '../memory.js';
 import { divideSigned, divideUnsigned } from '../operations/multiply.js';
 import { GENERAL_OPERATIONS } from '../operations/table.js';
@@ -9,29 +9,19 @@ import { END, OFFSET_SHIFT, OPERATION_MASK } from '../record.js';
 import { CALL } from './fast-operations.js';
 
 /**
- * What the interpreter (flat-code.ts) has to ask JavaScript for. Before it asks, it puts LEFT into memory; the functions for what an
- * instruction does say in RECORD which one it is. They throw what instructions throw, through the interpreter.
+ * What the interpreter (flat-code.ts) has to ask JavaScript for. Before it asks, it puts LEFT and RECORD into memory. They throw what instructions throw, through the interpreter.
  */
 export function hostCalls(c: CpuState): Readonly<Record<string, (...args: number[]) => number>> {
   const { m32 } = c;
   const isUser = (): boolean => m32[CPL] === 3;
-  const begin = (left: number, ip: number): void => {
-    m32[LEFT] = left;
-    m32[RECORD] = ip >>> 2;
-  };
   const calls: Record<string, (...args: number[]) => number> = {};
   for (const size of [1, 2, 4] as AccessSize[]) {
-    calls[`tr${size}`] = (linear, left, ip) => {
-      begin(left, ip);
-      return readSlow(c, linear, size, isUser());
-    };
-    calls[`tu${size}`] = (linear, left, ip) => {
-      begin(left, ip);
+    calls[`tr${size}`] = (linear) => readSlow(c, linear, size, isUser());
+    calls[`tu${size}`] = (linear) => {
       probeWrite(c, linear, size);
       return readSlow(c, linear, size, isUser());
     };
-    calls[`tw${size}`] = (linear, value, left, ip) => {
-      begin(left, ip);
+    calls[`tw${size}`] = (linear, value) => {
       writeSlow(c, linear, size, value, isUser());
       return 0;
     };
