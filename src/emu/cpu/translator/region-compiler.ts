@@ -13,6 +13,7 @@ import {
 } from '../layout.js';
 import { rmOf, sizeOf } from '../operand.js';
 import { OPERATION_MASK, REGION } from '../record.js';
+import { neededBudgets } from './budget.js';
 import { type Component, componentsOf } from './control-flow.js';
 import { normaliseFlags, pushCondition, pushEflags } from './flag-code.js';
 import { emitInstruction, pushValue } from './instruction-code.js';
@@ -53,12 +54,13 @@ const ALL_REGISTERS = 0xff;
  * Translates a region into a WebAssembly function. Its parameter is the index of the block to begin with. It loads the registers
  * into locals, and ends with everything in memory as tier 0 leaves it; the result is the status (translator.ts).
  *
- * Each block first takes its instructions off `left`; if there are too few, the region is left before the block, and tier 0
+ * Each block first takes its instructions off `left`; where there may be too few (budget.ts), the region is left before it, and tier 0
  * executes what still fits.
  */
 export class RegionCompiler {
   readonly #code: RegionCode;
   readonly #targets = new Map<number, Target>();
+  readonly #neededBudgets: readonly number[];
   #exit: Label = { depth: 0 };
   /** The same for an address on the stack, EIP and LEFT not being in memory. */
   #exitFor: Label = { depth: 0 };
@@ -73,6 +75,7 @@ export class RegionCompiler {
     readonly placement: Placement,
   ) {
     this.#code = new RegionCode(layout, region.user);
+    this.#neededBudgets = neededBudgets(region);
     this.#entryBlocks = region.blocks.filter((block) => block.isEntry);
     this.#hub = region.blocks.length + this.#entryBlocks.length;
   }
@@ -242,7 +245,8 @@ export class RegionCompiler {
     code.leaveFor = code.blockValue();
     code.flags = 'unknown';
     code.hasB = false;
-    code.const(block.eip).get(Local.left).const(count).op(Op.ltS).brIf(code.leaveFor).op(Op.drop);
+    const needed = this.#neededBudgets[block.index];
+    if (needed > 0) code.const(block.eip).get(Local.left).const(needed).op(Op.ltS).brIf(code.leaveFor).op(Op.drop);
     code.get(Local.left).const(count).op(Op.sub).set(Local.left);
     code.eip = block.eip;
     code.remaining = count;
@@ -262,7 +266,7 @@ export class RegionCompiler {
       else emitInstruction(code, instruction);
       last = instruction;
     });
-    if (last !== undefined && !isBranch(last.name)) this.#goTo(last.next);
+    if (last !== undefined && !isBranch(last.name)) this.#goBehind(last);
     code.end().br(this.#exitFor);
     code.end().br(this.#exit);
   }
@@ -417,6 +421,18 @@ export class RegionCompiler {
     code.loadWord(LEFT).set(Local.left);
   }
 
+  /** Goes to the instruction behind one. At the end of the budget it is not looked up in another page before it is wanted. */
+  #goBehind({ eip, next }: Instruction): void {
+    const code = this.#code;
+    if ((eip ^ next) >>> 12 !== 0) {
+      code.get(Local.left).op(Op.eqz).if();
+      code.storeWord(TIER1_STATUS, () => code.const(Status.changed));
+      code.exitTo(() => code.const(next));
+      code.end();
+    }
+    this.#goTo(next);
+  }
+
   /** Goes to a linear address, inside the region if it holds it. */
   #goTo(eip: number): void {
     const code = this.#code;
@@ -536,7 +552,7 @@ export class RegionCompiler {
       code.if();
       this.#goTo(target);
       code.end();
-      this.#goTo(i.next);
+      this.#goBehind(i);
       return;
     }
     switch (i.name) {

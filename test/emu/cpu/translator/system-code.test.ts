@@ -80,6 +80,21 @@ describe.each([0, 1])('in tier %i', (tier) => {
     expect(reads).toBe(ROUNDS);
   });
 
+  it('where a budget ends at the end of a page, the next page is not looked up', () => {
+    const machine = withPaging(`${TIMES} 8915 ${dword(ENTRY)} e9 ${dword(PAGE + 0xff0 - (CODE + 16))}`);
+    const next = ENTRY + 4;
+    machine.cpu.regs[0] = DIRECTORY;
+    machine.cpu.regs[2] = PAGE | P | W;
+    // mov cr3, eax; nop to the end of the page and, so often that it is a part of its own, behind it; and dword [next], not A; dec ecx; jnz; hlt
+    const [before, behind] = [13, 60];
+    const nops = '90'.repeat(before + behind);
+    machine.load(PAGE + 0xff0, `0f22d8 ${nops} 8125 ${dword(next)} ${dword(~A)} 49 75a7 f4`);
+    machine.cpu.translator.threshold = tier === 0 ? 0 : 2;
+    expect(machine.cpu.run(3 + (4 + before + behind) * (ROUNDS / 2) + 1 + before)).toBe('budget');
+    expect([machine.cpu.eip, machine.dword(next) & A]).toEqual([PAGE + 0x1000, 0]);
+    expect(machine.runToHalt(20_000)[1]).toBe(0);
+  });
+
   it('a load of CR3 may put other code behind itself', () => {
     const loop = (add: string) => `35 ${dword(DIRECTORY ^ OTHER_DIRECTORY)} 0f22d8 83c3${add} 49 75f2 f4`;
     const machine = withPaging(`${TIMES} ${loop('01')}`);
