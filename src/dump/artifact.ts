@@ -94,7 +94,7 @@ async function collect(tree: Tree, path: string, files: Map<string, ArtifactFile
   const node = await tree.lookup(path);
   if (!node) return false;
   if (node.kind === 'file') {
-    files.set(path, { path, contentId: await node.contentId(), size: node.size, executable: node.executable });
+    files.set(path, { path, contentId: await node.contentId(), size: await node.size, executable: node.executable });
     return true;
   }
   for (const name of await node.entries()) await collect(tree, path === '/' ? `/${name}` : `${path}/${name}`, files);

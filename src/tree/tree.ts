@@ -18,7 +18,7 @@ export type TreeNode = FileNode | DirectoryNode;
 export interface FileNode {
   readonly kind: 'file';
   /** Bytes. */
-  readonly size: number;
+  readonly size: MaybePromise<number>;
   /** Whether anyone may execute it. */
   readonly executable: boolean;
   /** Identity of the bytes: the git blob id, SHA-1 of "blob <size>\0<bytes>", 40 hex digits. */

@@ -55,7 +55,7 @@ export async function diffSources(before: Tree, after: Tree, paths: readonly str
 async function textOf(tree: Tree, path: string): Promise<string | undefined> {
   const node = await tree.lookup(path);
   if (node?.kind !== 'file') return '';
-  if (node.size > LARGEST) return undefined;
+  if ((await node.size) > LARGEST) return undefined;
   const bytes = await node.content();
   return bytes.includes(0) ? undefined : Buffer.from(bytes).toString();
 }

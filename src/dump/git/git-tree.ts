@@ -28,7 +28,7 @@ export class GitTree implements SnapshotTree {
   lookup(path: string): MaybePromise<TreeNode | undefined> {
     return whenReady(this.#entry(path), (entry) => {
       if (!entry) return undefined;
-      if (entry.kind === 'file') return whenReady(this.#store.size(entry.oid), (size) => this.#file(path, entry, size));
+      if (entry.kind === 'file') return this.#file(path, entry);
       return {
         kind: 'directory',
         entries: () => whenReady(this.#list(entry.oid, path), (tree) => this.#names(tree, path)),
@@ -40,14 +40,18 @@ export class GitTree implements SnapshotTree {
     return whenReady(this.#entry(path), (entry) => entry && `${entry.oid}${entry.executable ? '+x' : ''}`);
   }
 
-  #file(path: string, { oid, executable }: TreeEntry, size: number): FileNode {
+  #file(path: string, { oid, executable }: TreeEntry): FileNode {
+    const store = this.#store;
     const where = `${path} of ${this.#label}`;
     return {
       kind: 'file',
-      size,
+      // Git is asked for it when it is wanted: most files are known by their ids alone.
+      get size() {
+        return store.size(oid);
+      },
       executable: executable || this.#rules.executable === 'always',
-      contentId: () => this.#store.contentId(oid, where, this.#rules),
-      content: () => this.#store.blob(oid, where, this.#rules),
+      contentId: () => store.contentId(oid, where, this.#rules),
+      content: () => store.blob(oid, where, this.#rules),
     };
   }
 
@@ -85,6 +89,8 @@ export class GitTree implements SnapshotTree {
   #names(tree: TreeObject, path: string): readonly string[] {
     const folder = path === '/' ? path : `${path}/`;
     for (const fault of tree.faults) this.#rules.note(`${folder}${fault} and is not part of the tree`);
+    // Who lists a directory is going to look at its files one after the other.
+    for (const { kind, oid } of tree.entries()) if (kind === 'file') this.#store.expectSize(oid);
     return tree.names();
   }
 }

@@ -40,6 +40,13 @@ export class ObjectStore {
     return this.#sizes.get(oid) ?? this.#once(`size ${oid}`, () => this.#readSize(oid));
   }
 
+  /** Asks for a size that is going to be wanted. */
+  expectSize(oid: string): void {
+    const size = this.size(oid);
+    // What is wrong is for who wants it.
+    if (size instanceof Promise) size.catch(() => {});
+  }
+
   /** The bytes of a blob. Throws a TreeError if it is absent, damaged or above the limit. */
   blob(oid: string, where: string, { maxFileBytes }: ReadingRules): MaybePromise<Uint8Array> {
     const cached = this.#blobs.get(oid);

@@ -61,6 +61,11 @@ export class TreeObject {
     return found.entry;
   }
 
+  /** All that a guest can see. */
+  entries(): TreeEntry[] {
+    return this.names().map((name) => this.entry(name)!);
+  }
+
   #entryOf(found: { at: number; mode: number }): TreeEntry {
     const oid = this.#raw.toString('hex', found.at, found.at + this.#idBytes);
     const kind = (found.mode & FORMAT) === DIRECTORY ? 'directory' : 'file';

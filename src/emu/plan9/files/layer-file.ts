@@ -23,7 +23,8 @@ export class LayerFile extends LayerNode {
   #base: FileNode | undefined;
   /** The tree's or our own; of our own the first #length are the file's. */
   #bytes: Uint8Array | undefined;
-  #length: number;
+  /** Of the tree's file not known until somebody asks. */
+  #length: number | undefined;
   /** Somebody holds on to #bytes: copy them before the next change. */
   #shared = false;
   #id: string | undefined;
@@ -33,12 +34,23 @@ export class LayerFile extends LayerNode {
   constructor(layer: Layer, name: string, parent: LayerDirectory, mode: number, base: FileNode | undefined) {
     super(layer, name, parent, mode);
     this.#base = base;
-    this.#length = base?.size ?? 0;
-    if (base === undefined) this.#bytes = NOTHING;
+    if (base === undefined) {
+      this.#bytes = NOTHING;
+      this.#length = 0;
+    }
   }
 
+  /** Bytes. May throw Suspended. */
   override get length(): number {
-    return this.#length;
+    return (
+      this.#length ??
+      this.layer.ask(
+        () => this.#base!.size,
+        (size) => {
+          this.#length ??= size;
+        },
+      )
+    );
   }
 
   /** The file's bytes, not to be changed by the caller and not kept over a write. May throw Suspended. */
@@ -114,19 +126,19 @@ export class LayerFile extends LayerNode {
 
   override write(_process: Process, chan: Chan, offset: number, bytes: Uint8Array): number {
     const { action } = chan;
-    if ((this.mode & DMAPPEND) !== 0) offset = this.#length;
+    if ((this.mode & DMAPPEND) !== 0) offset = this.length;
     if (this.writer !== action || this.#base) {
       const content = this.content();
-      if (this.#length > 0) this.observe(action, 'content');
+      if (this.length > 0) this.observe(action, 'content');
       this.stamp(action);
       if (this.#base) this.#own(content.slice(), content.length);
     } else this.version = this.layer.nextVersion();
     this.#id = undefined;
     const end = offset + bytes.length;
     if (end > LARGEST) fail(E.tooSmall);
-    this.#reserve(Math.max(end, this.#length));
+    this.#reserve(Math.max(end, this.length));
     this.#bytes!.set(bytes, offset);
-    if (end > this.#length) this.#length = end;
+    if (end > this.length) this.#length = end;
     return bytes.length;
   }
 
@@ -149,7 +161,7 @@ export class LayerFile extends LayerNode {
     this.stamp(action);
     if (this.#base) this.#own(content.slice(), content.length);
     this.#id = undefined;
-    if (length > this.#length) this.#reserve(length);
+    if (length > this.length) this.#reserve(length);
     else if (this.#shared) this.#own(content.slice(0, length), length);
     else this.#bytes!.fill(0, length);
     this.#length = length;
@@ -187,14 +199,14 @@ export class LayerFile extends LayerNode {
     const roomy = size <= bytes.length ? bytes.length : Math.max(size, bytes.length * 2, 256);
     const grown = new Uint8Array(roomy);
     grown.set(bytes.subarray(0, this.#length));
-    const length = this.#length;
+    const { length } = this;
     this.#own(grown, length);
   }
 
   override fingerprint(kind: AccessKind): MaybePromise<string> {
     if (kind === 'content') return this.contentId();
     const mode = this.mode.toString(8);
-    return kind === 'existence' ? `f ${mode}` : `f ${mode} ${this.#length} ${this.mtime}`;
+    return kind === 'existence' ? `f ${mode}` : `f ${mode} ${this.length} ${this.mtime}`;
   }
 
   override collectChanges(into: Map<string, WrittenFile>): void {
