@@ -7,7 +7,7 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 
 /** What a process has used: seconds of the processors, by all its threads, and megabytes at its largest. */
-export interface Usage {
+interface Usage {
   readonly processor: number;
   readonly peak: number;
 }
@@ -31,13 +31,14 @@ export const WITHOUT: Record<Without, string> = {
 /** The folder of this project. */
 export const PROJECT = fileURLToPath(new URL('../../../../', import.meta.url));
 
-/** The compiled command line of this project. */
-export const OWN_PROGRAM = resolve(PROJECT, 'dist/cli/main.js');
+/** What a user starts, and the same program as modules, of which something can be left out. */
+export const OWN_PROGRAM = resolve(PROJECT, 'bin/fsbisect.cjs');
+export const OWN_MODULES = resolve(PROJECT, 'dist/cli/main.js');
 
 /**
  * Runs a command to its end.
  *
- * @param program a compiled cli/main.js
+ * @param program OWN_PROGRAM, or such a file of another state of the project; with something left out a cli/main.js
  * @throws Error if it does not end with one of the exit codes `expected`
  */
 export async function runCommand(
@@ -45,14 +46,22 @@ export async function runCommand(
   args: readonly string[],
   { without, expected = [0] }: { readonly without?: Without | undefined; readonly expected?: readonly number[] } = {},
 ): Promise<Run> {
-  const compiled = dirname(dirname(resolve(program)));
   const started = process.hrtime.bigint();
   const child = spawn(
     process.execPath,
-    ['--import', new URL('./observed.js', import.meta.url).href, resolve(program), ...args],
+    [
+      '--require',
+      fileURLToPath(new URL('./usage.cjs', import.meta.url)),
+      ...(without ? ['--import', new URL('./removal.js', import.meta.url).href] : []),
+      resolve(program),
+      ...args,
+    ],
     {
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
-      env: { ...process.env, BENCH_COMPILED: compiled, ...(without ? { BENCH_WITHOUT: without } : {}) },
+      env: {
+        ...process.env,
+        ...(without ? { BENCH_WITHOUT: without, BENCH_COMPILED: dirname(dirname(resolve(program))) } : {}),
+      },
     },
   );
   const [output, errors, usage] = [child.stdout, child.stderr, child.stdio[3] as Readable].map((stream) =>

@@ -3,13 +3,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { OWN_PROGRAM, type Run, WITHOUT, type Without } from './command.js';
+import { OWN_MODULES, OWN_PROGRAM, type Run, WITHOUT, type Without } from './command.js';
 import { formatTable, median } from './statistics.js';
 
 /** A thing to measure: one command, by one of the programs that are compared. */
 export interface Variant {
   readonly name: string;
-  /** A compiled cli/main.js. */
+  /** Its file. */
   readonly program: string;
   readonly without?: Without;
 }
@@ -18,8 +18,8 @@ export interface Variant {
 export type Step = { readonly name: string; readonly runs: Run[][]; readonly note?: string };
 
 const SHARED_USAGE = `--rounds      times that everything is done (3)
---program     a compiled cli/main.js to measure, in place of this project's; may be repeated, to compare
---without     measure also without this; may be repeated:
+--program     a bin/fsbisect.cjs or dist/cli/main.js to measure, in place of this project's; may be repeated, to compare
+--without     measure also without this, the program as modules (dist/cli/main.js); may be repeated:
 ${Object.entries(WITHOUT)
   .map(([name, what]) => `                ${name.padEnd(8)}${what}`)
   .join('\n')}
@@ -39,12 +39,13 @@ export function options<const Own extends Record<string, { type: 'string' }>>(
       options: {
         ...own,
         rounds: { type: 'string', default: '3' },
-        program: { type: 'string', multiple: true, default: [OWN_PROGRAM] },
+        program: { type: 'string', multiple: true },
         without: { type: 'string', multiple: true, default: [] },
         help: { type: 'boolean', default: false },
       },
     });
-    const { rounds, program: programs, without, help } = values as unknown as SharedValues;
+    const { rounds, without, help, program } = values as unknown as SharedValues;
+    const programs = program ?? [without.length > 0 ? OWN_MODULES : OWN_PROGRAM];
     if (help) {
       process.stdout.write(usage + SHARED_USAGE);
       process.exit(0);
@@ -66,7 +67,7 @@ export function options<const Own extends Record<string, { type: 'string' }>>(
 
 interface SharedValues {
   readonly rounds: string;
-  readonly program: readonly string[];
+  readonly program?: readonly string[];
   readonly without: readonly Without[];
   readonly help: boolean;
 }

@@ -20,8 +20,9 @@ export interface MachineOptions {
 
 /** No kernel is larger; whatever is, was not meant. */
 const LARGEST_KERNEL = 64 * 2 ** 20;
-/** Instructions in the unit of --budget. */
+/** Instructions in the unit of --budget, and the most of these that it takes. */
 const MILLION = 1_000_000;
+const LARGEST_BUDGET = 9_000_000;
 /** What the clock of a machine says that no configuration describes. */
 const DEFAULT_TIME = '2012-06-14T00:00:00Z';
 
@@ -61,9 +62,16 @@ export async function machineSpec(
       ...(memory === undefined ? {} : { memory: wholeNumber('--memory', memory, 4, 512) }),
       ...(plan9ini === undefined ? {} : { plan9ini }),
       ...(disk === undefined ? {} : { disk }),
-      ...(budget === undefined ? {} : { budget: wholeNumber('--budget', budget, 1, 9_000_000) * MILLION }),
+      ...(budget === undefined ? {} : { budget: instructionsOf(budget) }),
     },
   };
+}
+
+/** What --budget says, in instructions: millions, with no more than six decimals. Throws a UsageError. */
+function instructionsOf(budget: string): number {
+  const instructions = /^\d+(\.\d{1,6})?$/.test(budget) ? Math.round(Number(budget) * MILLION) : 0;
+  if (instructions >= 1 && instructions <= LARGEST_BUDGET * MILLION) return instructions;
+  throw new UsageError(`--budget takes millions of instructions, from 0.000001 to ${LARGEST_BUDGET}, not '${budget}'.`);
 }
 
 /** The configuration, if one is named or there is one; one that is there and wrong is an error. */

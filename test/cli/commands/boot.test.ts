@@ -74,6 +74,26 @@ test('takes the machine from the command line', async () => {
   });
 });
 
+test.each([
+  ['0.000001', 1],
+  ['2.5', 2_500_000],
+  ['9000000', 9e12],
+] as const)('a budget of %s million instructions is %i', async (budget, instructions) => {
+  const { host, work } = booting();
+  await host.run('boot', 'kernel', '--budget', budget);
+  expect(work[0].machine.budget).toBe(instructions);
+});
+
+test.each(['0', '0.0000001', '9000000.1', '-1', '1e3', 'much'])('refuses a budget of %s', async (budget) => {
+  const { host, work } = booting();
+  const { exitCode, stderr } = await host.run('boot', 'kernel', `--budget=${budget}`);
+  expect(stderr).toBe(
+    `fsbisect: --budget takes millions of instructions, from 0.000001 to 9000000, not '${budget}'.\n`,
+  );
+  expect(exitCode).toBe(2);
+  expect(work).toEqual([]);
+});
+
 test('boots by a loader, and writes the medium that it boots from', async () => {
   const { host, work } = booting();
   writeFileSync(join(host.folder, '9load'), 'the loader');

@@ -1,13 +1,8 @@
-/**
- * Loaded into each thread of a measured command (`node --import`), before the command itself: leaves something out if
- * BENCH_WITHOUT says so, and in the end writes to descriptor 3 what the process has used.
- */
-import { writeSync } from 'node:fs';
+/** Loaded into each thread of a measured command (`node --import`), before the command itself: leaves out what BENCH_WITHOUT says. */
 import { join } from 'node:path';
-import { isMainThread } from 'node:worker_threads';
 import type { Translator } from '../../src/emu/cpu/translator/translator.js';
 import type { ImageCache } from '../../src/emu/plan9/memory/image.js';
-import type { Usage, Without } from './command.js';
+import type { Without } from './command.js';
 
 const { BENCH_WITHOUT, BENCH_COMPILED } = process.env;
 
@@ -32,11 +27,4 @@ function compiled<T>(path: string): Promise<T> {
   return import(join(BENCH_COMPILED!, path)) as Promise<T>;
 }
 
-if (BENCH_WITHOUT !== undefined) await REMOVALS[BENCH_WITHOUT as Without]();
-if (isMainThread) {
-  process.once('exit', () => {
-    const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
-    const usage: Usage = { processor: (userCPUTime + systemCPUTime) / 1e6, peak: maxRSS / 1024 };
-    writeSync(3, JSON.stringify(usage));
-  });
-}
+await REMOVALS[BENCH_WITHOUT as Without]();
