@@ -13,10 +13,11 @@ import {
   writeRegister,
 } from '../operand.js';
 import { checkPort } from '../port-permission.js';
-import { ADDRESS16, LENGTH_SHIFT, REPEAT_SHIFT, SEGMENT_SHIFT, Size } from '../record.js';
+import { ADDRESS16, LENGTH_SHIFT, REPEAT_SHIFT, SEGMENT_SHIFT, SIZE_SHIFT, Size } from '../record.js';
 import { subtract } from './arithmetic.js';
 import { Next, type Operation, type OperationTable } from './operation.js';
 
+const EAX = 0;
 const ECX = 1;
 const EDX = 2;
 const ESI = 6;
@@ -27,10 +28,15 @@ const CR0_AM = 0x40000;
 
 /** Ends when ZF is 0 (F3) or 1 (F2), for CMPS and SCAS. */
 const REPE = 1;
+const REPNE = 2;
 
 /** In word 1 of a record: what {@link copyForwards} can do, F3 with a source in DS and 32-bit addresses. */
 const COPY_MASK = (3 << REPEAT_SHIFT) | (7 << SEGMENT_SHIFT) | ADDRESS16;
 const COPY = (REPE << REPEAT_SHIFT) | (Segment.DS << SEGMENT_SHIFT);
+
+/** The same for {@link scanForwards}: F2, bytes and 32-bit addresses. */
+const SCAN_MASK = (3 << REPEAT_SHIFT) | (3 << SIZE_SHIFT) | ADDRESS16;
+const SCAN = (REPNE << REPEAT_SHIFT) | (Size.byte << SIZE_SHIFT);
 
 /** One string instruction, taken apart. */
 class StringInstruction {
@@ -255,6 +261,33 @@ function bulkStos(c: CpuState, s: StringInstruction, most: number): number {
   return n;
 }
 
+/**
+ * REPNE SCASB as strlen and strchr use it: with flat segments and 32-bit addresses, forwards, where the byte is found within
+ * the page and within the budget.
+ *
+ * @returns whether it is done; if not, nothing is
+ */
+function scanForwards(c: CpuState): boolean {
+  const { m32, m8, layout } = c;
+  const w1 = m32[m32[RECORD] + 1];
+  if (c.codeMode !== CodeMode.flat32 || (w1 & SCAN_MASK) !== SCAN || (m32[FLAGS] & DF) !== 0) return false;
+  const from = m32[EDI];
+  const entry = m32[(m32[CPL] === 3 ? layout.readUser : layout.readSupervisor) + (from >>> 12)];
+  if (entry === 0) return false;
+  const wanted = m32[EAX] & 0xff;
+  const first = (from + entry - 1) >>> 0;
+  const end = first + Math.min(4096 - (from & 4095), m32[ECX] >>> 0, m32[LEFT] + 1);
+  let at = first;
+  while (at < end && m8[at] !== wanted) at++;
+  if (at >= end) return false;
+  const done = at - first + 1;
+  m32[EDI] += done;
+  m32[ECX] -= done;
+  m32[LEFT] -= done - 1;
+  subtract(c, wanted, wanted, Size.byte);
+  return true;
+}
+
 /** Elements that compare as the repetition wants; the flags are those of the last of them. */
 function bulkScas(c: CpuState, s: StringInstruction, most: number): number {
   const n = room(c, s, ES, EDI, c.m32[CPL] === 3 ? c.layout.readUser : c.layout.readSupervisor, most);
@@ -348,12 +381,13 @@ function outs(c: CpuState, s: StringInstruction): void {
 }
 
 const repeatingMovs = repeating(movs, bulkMovs, false);
+const repeatingScas = repeating(scas, bulkScas, true);
 
 export const STRING_OPERATIONS: OperationTable = {
   MOVS: (c) => (copyForwards(c) ? Next.sequential : repeatingMovs(c)),
   STOS: repeating(stos, bulkStos, false),
   LODS: repeating(lods, undefined, false),
-  SCAS: repeating(scas, bulkScas, true),
+  SCAS: (c) => (scanForwards(c) ? Next.sequential : repeatingScas(c)),
   CMPS: repeating(cmps, bulkCmps, true),
   INS: repeating(ins, undefined, false),
   OUTS: repeating(outs, undefined, false),

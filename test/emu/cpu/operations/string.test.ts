@@ -137,6 +137,26 @@ describe('REPNE SCAS and REPE CMPS', () => {
     expect(machine.cpu.instructions).toBe(5002);
   });
 
+  it.each([
+    [20, -1, 100, { at: 21, left: -22, zero: 0x40, count: 22 }],
+    [20, 21, 100, { at: 21, left: 0, zero: 0x40, count: 22 }],
+    [20, 20, 100, { at: 20, left: 0, zero: 0, count: 21 }],
+    [20, -1, 8, { at: 7, left: -8, zero: 0, count: 8 }],
+  ])('find a byte %i further on in a page that is known, %i bytes at most, in %i instructions', (...row) => {
+    const [distance, most, budget, { at, left, zero, count }] = row;
+    // Reads a byte first, so that the address is known.
+    const machine = prepared('8a07 f2ae f4', most, SOURCE, DESTINATION);
+    machine.cpu.ram.fill(1, DESTINATION, DESTINATION + 0x1000);
+    machine.cpu.ram[DESTINATION] = 0x42;
+    machine.cpu.ram[DESTINATION + 1 + distance] = 0x42;
+    machine.cpu.regs[7] = DESTINATION;
+    machine.cpu.run(1);
+    machine.cpu.regs[7] = DESTINATION + 1;
+    machine.cpu.run(Math.min(budget, count) - 1);
+    expect(machine.cpu.regs[7]).toBe(DESTINATION + 1 + at);
+    expect([machine.cpu.regs[1], machine.cpu.eflags & 0x40, machine.cpu.instructions]).toEqual([left, zero, count]);
+  });
+
   it('leave the flags of the last comparison where the budget interrupts them', () => {
     const machine = prepared('f2ae f4', 9000, SOURCE, SOURCE);
     machine.cpu.regs[0] = 0xff;
