@@ -29,6 +29,7 @@ import {
   SIZE_SHIFT,
   STALE,
 } from '../record.js';
+import { Fill } from '../translator/paging-code.js';
 import { TYPES, Type } from '../translator/region-code.js';
 import { Op, WasmCode } from '../translator/wasm-code.js';
 import { encodeModule } from '../translator/wasm-module.js';
@@ -60,6 +61,7 @@ const FLAT_IMPORTS = [
   { name: 'run', type: Type.dispatch },
   { name: 'mv', type: Type.write },
   { name: 'fl', type: Type.write },
+  { name: 'fr', type: Type.dispatch },
   { name: 'ge', type: Type.region },
   { name: 'dv', type: Type.region },
   { name: 'di', type: Type.region },
@@ -112,7 +114,8 @@ export function flatModule(layout: Layout, user: boolean): Uint8Array<ArrayBuffe
     } else {
       ip = 0;
       e = readEntry(eip);
-      if (M[${WATCHED}] === 0 && e !== 0) {
+      if (e === 0) e = fillRead(eip, ${Fill.always});
+      if (M[${WATCHED}] === 0 && e & 1) {
         p = visits() + ((eip + e - 1 - ram()) >>> ${LINE_SHIFT});
         v = (B[p] << 24) >> 24;
         if (v < M[${DIRECT_VISITS}]) {
@@ -194,7 +197,7 @@ export function flatModule(layout: Layout, user: boolean): Uint8Array<ArrayBuffe
 
 /**
  * The functions of the fragments: readEntry, writeEntry and codeEntry are TLB entries for an address; read, update and write with a
- * size the accesses that these do not answer; run executes translated code, move and fill simple string instructions (core-module.ts); ram, trials, templates, visits, direct and user are constants; MUL, IMUL, DIV and IDIV the instructions; above compares without sign; overflows
+ * size the accesses that these do not answer; run executes translated code, move and fill simple string instructions, fillRead looks an address up for reading (core-module.ts); ram, trials, templates, visits, direct and user are constants; MUL, IMUL, DIV and IDIV the instructions; above compares without sign; overflows
  * says whether a signed product has more than 32 bits; the others are calls of the host.
  */
 function flatFunctions(layout: Layout, user: boolean): Scope['functions'] {
@@ -259,6 +262,7 @@ function flatFunctions(layout: Layout, user: boolean): Scope['functions'] {
     ['run', 'run'],
     ['move', 'mv'],
     ['fill', 'fl'],
+    ['fillRead', 'fr'],
   ] as const) {
     functions.set(name, (code, args) => {
       for (const push of args) push();

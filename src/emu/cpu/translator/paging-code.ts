@@ -202,7 +202,8 @@ export function fillFunction(layout: Layout, writes: boolean): WasmFunction {
   code.set(slot);
   touch(code, layout, slot, group);
   code.get(slot).get(ENTRY).store(2).get(ENTRY);
-  return { type: Type.dispatch, locals: [{ count: FILL_LOCALS, type: 'i32' }], body: code.bytes };
+  const name = writes ? 'fw' : 'fr';
+  return { type: Type.dispatch, locals: [{ count: FILL_LOCALS, type: 'i32' }], body: code.bytes, name };
 }
 
 /**
