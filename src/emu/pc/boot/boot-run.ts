@@ -112,8 +112,6 @@ export class BootRun {
         if (name === plan.goal) this.#goalReached(line, source);
       });
     }
-    const problem = executable?.symbolProblem;
-    if (problem !== undefined) this.#notes.push(`no symbols: ${problem}`);
     this.#keeper = plan.keepState;
     this.#load();
     if (plan.state !== undefined) this.#goOnFrom(plan.state);
@@ -129,6 +127,8 @@ export class BootRun {
     const services = this.#bios?.absent ?? '';
     if (services !== '') this.#notes.push(`BIOS services used that are not there: ${services}`);
     if (display.transcript.full) this.#notes.push('the guest printed more than is kept');
+    // The symbols are read now: the guest had no need of them.
+    const problem = this.#plan.kernel.executable?.symbolProblem;
     return {
       outcome,
       signature: signatureOf(outcome),
@@ -142,7 +142,7 @@ export class BootRun {
       ...this.#ladder,
       disks: this.#disks,
       digest: stateDigest(this.#machine),
-      notes: this.#notes,
+      notes: [...(problem === undefined ? [] : [`no symbols: ${problem}`]), ...this.#notes],
     };
   }
 
