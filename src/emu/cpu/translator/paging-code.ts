@@ -247,24 +247,36 @@ export function fetchFunction(layout: Layout, indexes: PagingIndexes, name: stri
   return { type: Type.region, locals: [{ count: 5, type: 'i32' }], body: code.bytes, name };
 }
 
+const READS = 1;
+const WRITES = 2;
+const LAST_SHIFT = 2;
+
+/** What a window is for (stack-window.ts), as {@link windowFunction} wants it: reads and writes, and where in a page it can begin at the latest. */
+export function windowKind(span: number, reads: boolean, writes: boolean): number {
+  return (reads ? READS : 0) | (writes ? WRITES : 0) | ((4096 - span) << LAST_SHIFT);
+}
+
 /**
- * The entry that serves a range inside a page for reads (bit 0) or writes (bit 1) or both, made if no page table changes by it.
- * Parameters: linear address, those bits. Returns 0 if there is none.
+ * The entry that serves a window, made if no page table changes by it. Parameters: linear address, {@link windowKind}. Returns 0 if
+ * there is none, or if the window is not in one page or not aligned.
  */
 export function windowFunction(layout: Layout, indexes: PagingIndexes, name: string): WasmFunction {
   const code = new WasmCode();
   const [linear, kinds, user, slot, group, forWrites, forReads] = [0, 1, 2, 3, 4, 5, 6];
+  code.get(linear).const(4095).op(Op.and).get(kinds).const(LAST_SHIFT).op(Op.shrU, Op.gtU);
+  code.get(linear).const(3).op(Op.and, Op.or);
+  returnIf(code, 0);
   const fill = (entry: number, by: number): void => {
     code.get(linear).const(Fill.quiet).call(by).tee(entry).const(1).op(Op.and, Op.eqz);
     returnIf(code, 0);
   };
   setUser(code, user);
-  code.get(kinds).const(2).op(Op.and).if();
+  code.get(kinds).const(WRITES).op(Op.and).if();
   pushSlot(code, linear, user, { supervisor: layout.writeSupervisor, user: layout.writeUser });
   code.load(2).tee(forWrites).op(Op.eqz).if();
   fill(forWrites, indexes.fillWrite);
   code.end().end();
-  code.get(kinds).const(1).op(Op.and, Op.eqz).if().get(forWrites).op(Op.return).end();
+  code.get(kinds).const(READS).op(Op.and, Op.eqz).if().get(forWrites).op(Op.return).end();
   pushSlot(code, linear, user, { supervisor: layout.readSupervisor, user: layout.readUser });
   code.tee(slot).load(2).tee(forReads).op(Op.eqz).if();
   // What can be written can be read, too.

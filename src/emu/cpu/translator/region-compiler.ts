@@ -17,6 +17,7 @@ import { neededBudgets } from './budget.js';
 import { type Component, componentsOf } from './control-flow.js';
 import { normaliseFlags, pushCondition, pushEflags } from './flag-code.js';
 import { emitInstruction, pushValue } from './instruction-code.js';
+import { windowKind } from './paging-code.js';
 import { Placement } from './placement.js';
 import { type Block, type Instruction, isBranch, type Region, type Repeated } from './region.js';
 import {
@@ -298,16 +299,8 @@ export class RegionCompiler {
     // Not looked up since the last flush, or not to be had.
     code
       .get(Local.linear)
-      .const(4095)
-      .op(Op.and)
-      .const(4096 - span)
-      .op(Op.gtU);
-    code.get(Local.linear).const(3).op(Op.and, Op.or).ifValue().const(0).else();
-    code
-      .get(Local.linear)
-      .const((reads ? 1 : 0) | (writes ? 2 : 0))
-      .call(Import.window)
-      .end();
+      .const(windowKind(span, reads, writes))
+      .call(Import.window);
     code.tee(Local.entry).op(Op.eqz).if();
     code.exitTo(() => code.const(eip));
     code.end();
