@@ -4,6 +4,7 @@ import { Interrupted, isForPeople, systemSentence } from './errors.js';
 import { EXIT, exitCodeOf } from './exit-code.js';
 import type { Host, TextStream } from './host.js';
 import { buildProgram } from './program.js';
+import { sourceTrace } from './source-trace.js';
 
 /** Runs the program with these arguments; returns the exit code. Everything it says goes to the host's streams. */
 export async function run(argv: readonly string[], host: Host): Promise<number> {
@@ -48,6 +49,6 @@ function bugReport(error: unknown, host: Host): string {
   const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return (
     `this is a fault of fsbisect ${host.version} itself. Nothing that was on record is lost.\n` +
-    `Please report it, with the command line and what follows:\n${trace}`
+    `Please report it, with the command line and what follows:\n${sourceTrace(trace)}`
   );
 }
