@@ -2,9 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { Action } from '../../../../src/emu/plan9/action.js';
 import { EnvironmentGroup } from '../../../../src/emu/plan9/devices/environment.js';
 import type { Access, ProcessObserver } from '../../../../src/emu/plan9/observer.js';
+import { contentIdOf } from '../../../../src/tree/content-id.js';
+import { xorshift32 } from '../../../xorshift32.js';
 
 const outside = new Action(0, undefined, 0, undefined, new Map(), undefined);
 const bytes = (text: string) => new TextEncoder().encode(text);
+const text = (value: Uint8Array) => new TextDecoder().decode(value);
 
 function actionIn(parent: Action, group: EnvironmentGroup, observer?: ProcessObserver): Action {
   return new Action(parent.id + 1, parent, 1, group, new Map(), observer);
@@ -31,6 +34,40 @@ describe('an environment group', () => {
     group.append('b', bytes('x'.repeat(100)), outside);
     expect([first, group.get('a'), copy.get('a')]).toEqual(['one', 'one, two, three', 'one, copied'].map(bytes));
     expect(group.get('b')).toHaveLength(100);
+  });
+
+  it('and its copies have what was written to each, in whatever order', () => {
+    let state = 7;
+    const below = (limit: number) => {
+      state = xorshift32(state);
+      return (state >>> 0) % limit;
+    };
+    const groups = [{ group: new EnvironmentGroup(outside), model: new Map<string, string>() }];
+    for (let step = 0; step < 3000; step++) {
+      const { group, model } = groups[below(groups.length)]!;
+      const name = 'abcdefgh'[below(8)]!;
+      const added = String(step).repeat(below(40));
+      const what = below(20);
+      if (what === 0 && groups.length < 6) {
+        groups.push({ group: new EnvironmentGroup(outside, group), model: new Map(model) });
+      } else if (what === 1) {
+        group.set(name, undefined, outside);
+        model.delete(name);
+      } else if (what < 6) {
+        group.set(name, bytes(added), outside);
+        model.set(name, added);
+      } else {
+        group.append(name, bytes(added), outside);
+        model.set(name, (model.get(name) ?? '') + added);
+      }
+      expect(group.fingerprint('content', name)).toBe(
+        model.has(name) ? contentIdOf(bytes(model.get(name)!)) : 'absent',
+      );
+    }
+    for (const { group, model } of groups) {
+      const sorted = [...model].sort(([a], [b]) => (a < b ? -1 : 1));
+      expect([...group.values()].map(([name, value]) => [name, text(value)])).toEqual(sorted);
+    }
   });
 
   it('makes variables that an action sets effects of the action, unless the group is its own', () => {
