@@ -36,6 +36,14 @@ describe('an environment group', () => {
     expect(group.get('b')).toHaveLength(100);
   });
 
+  it('holds more than there is room for in one place', () => {
+    const group = new EnvironmentGroup(outside);
+    const names = Array.from({ length: 10 }, (_, n) => `v${n}`);
+    for (const name of names) for (let n = 0; n < 10; n++) group.append(name, bytes(`${n}`.repeat(1500)), outside);
+    const whole = Array.from({ length: 10 }, (_, n) => `${n}`.repeat(1500)).join('');
+    for (const name of names) expect(text(group.get(name)!)).toBe(whole);
+  });
+
   it('and its copies have what was written to each, in whatever order', () => {
     let state = 7;
     const below = (limit: number) => {
