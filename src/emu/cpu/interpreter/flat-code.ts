@@ -101,10 +101,11 @@ export function flatModule(layout: Layout, user: boolean): Uint8Array<ArrayBuffe
   const functions = flatFunctions(layout, user);
   const scope = (labels: Scope['labels']): Scope => ({ variables: LOCALS, functions, labels });
   const none = scope(new Map());
-  compileFragment(code, `eip = M[${EIP}]; left = M[${LEFT}];`, none);
+  const known = new Map<string, Uint8Array>();
+  const write = (text: string, where: Scope): void => compileFragment(code, text, where, known);
+  write(`eip = M[${EIP}]; left = M[${LEFT}];`, none);
   const outer = code.loop();
-  compileFragment(
-    code,
+  write(
     `if (left <= 0) { M[${EIP}] = eip; M[${LEFT}] = left; return 0; }
     M[${PAGE}] = eip & -4096;
     ip = 0;
@@ -131,8 +132,7 @@ export function flatModule(layout: Layout, user: boolean): Uint8Array<ArrayBuffe
     none,
   );
   const inner = code.loop();
-  compileFragment(
-    code,
+  write(
     `w0 = ip[0];
     if (left <= 0) {
       v = w0 & ${OPERATION_MASK};
@@ -155,11 +155,10 @@ export function flatModule(layout: Layout, user: boolean): Uint8Array<ArrayBuffe
   code.get(local('w0')).const(OPERATION_MASK).op(Op.and).brTable(cases, general);
   for (const operation of FAST_OPERATIONS) {
     code.end();
-    compileFragment(code, operation.code, scope(labels));
+    write(operation.code, scope(labels));
   }
   code.end();
-  compileFragment(
-    code,
+  write(
     `v = ip[0];
     M[${EIP}] = M[${PAGE}] + ((v >> ${OFFSET_SHIFT}) & 4095) + ((v >> ${LENGTH_SHIFT}) & 15);
     v = (v & ${OPERATION_MASK}) - ${GENERAL};
@@ -172,7 +171,7 @@ export function flatModule(layout: Layout, user: boolean): Uint8Array<ArrayBuffe
     scope(labels),
   );
   code.end();
-  compileFragment(code, TAKE_BRANCH, scope(labels));
+  write(TAKE_BRANCH, scope(labels));
   code.end();
   code.br(outer).end().op(Op.unreachable).end().op(Op.unreachable);
   return encodeModule({

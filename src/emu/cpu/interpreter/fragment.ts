@@ -32,19 +32,21 @@ type Expression =
   | { readonly kind: 'element'; readonly of: string; readonly index: Expression }
   | { readonly kind: 'call'; readonly name: string; readonly args: readonly Expression[] };
 
-/** Binary operators by precedence, as JavaScript has it. */
-const LEVELS: readonly (readonly string[])[] = [
-  ['||'],
-  ['&&'],
-  ['|'],
-  ['^'],
-  ['&'],
-  ['===', '!=='],
-  ['<', '>', '<=', '>='],
-  ['<<', '>>', '>>>'],
-  ['+', '-'],
-  ['*'],
-];
+/** Precedences of the binary operators, as JavaScript has them. */
+const PRECEDENCE = new Map(
+  [
+    ['||'],
+    ['&&'],
+    ['|'],
+    ['^'],
+    ['&'],
+    ['===', '!=='],
+    ['<', '>', '<=', '>='],
+    ['<<', '>>', '>>>'],
+    ['+', '-'],
+    ['*'],
+  ].flatMap((operators, level) => operators.map((operator) => [operator, level])),
+);
 
 const OPCODES: Readonly<Record<string, number>> = {
   '||': Op.or,
@@ -65,14 +67,56 @@ const OPCODES: Readonly<Record<string, number>> = {
   '*': Op.mul,
 };
 
-const TOKEN = /\s*(0x[\da-f]+|\d+|[A-Za-z_]\w*|>>>|===|!==|<<|>>|<=|>=|&&|\|\||[-+*&|^~!<>=?:;,()[\]{}])/gy;
+const TOKENS = /0x[\da-f]+|\d+|[A-Za-z_]\w*|>>>|===|!==|<<|>>|<=|>=|&&|\|\||[-+*&|^~!<>=?:;,()[\]{}]/g;
+const ANYTHING_ELSE = /[^\w\s\-+*&|^~!<>=?:;,()[\]{}]/;
 
 /** Sizes of the elements of the arrays, as powers of two. */
 const SIZES: Readonly<Record<string, number>> = { M: 2, D: 2, W: 1, B: 0 };
 
-/** Writes a fragment, a sequence of statements. Throws a RangeError if it is not one. */
-export function compileFragment(code: WasmCode, text: string, scope: Scope): void {
-  new FragmentCompiler(code, text, scope).compile();
+/**
+ * Writes a fragment, a sequence of statements. Throws a RangeError if it is not one.
+ *
+ * @param known bytes of statements that were written in a scope with the same variables and functions; those that go nowhere are added.
+ * Fragments are made of few macros: most of their statements have been seen.
+ */
+export function compileFragment(
+  code: WasmCode,
+  text: string,
+  scope: Scope,
+  known = new Map<string, Uint8Array>(),
+): void {
+  for (const statement of statementsOf(text)) {
+    const bytes = known.get(statement);
+    if (bytes !== undefined) {
+      code.append(bytes);
+      continue;
+    }
+    const start = code.length;
+    new FragmentCompiler(code, statement, scope).compile();
+    if (!GOES.test(statement)) known.set(statement, code.bytes.slice(start));
+  }
+}
+
+/** Whether a statement depends on where it stands. */
+const GOES = /\b(continue|break|return)\b/;
+const ENDS = /[;(){}[\]]/g;
+
+/** The statements of a fragment; an `if` or `while` with its condition is left with its statement, and an `else` with its `if`. */
+function statementsOf(text: string): string[] {
+  const statements: string[] = [];
+  let start = 0;
+  let depth = 0;
+  for (const { 0: end, index } of text.matchAll(ENDS)) {
+    if (end === '(' || end === '{' || end === '[') depth++;
+    else if (end !== ';') depth--;
+    if (depth !== 0 || (end !== ';' && end !== '}')) continue;
+    if (/^\s*else\b/.test(text.slice(index + 1, index + 20))) continue;
+    statements.push(text.slice(start, index + 1).trim());
+    start = index + 1;
+  }
+  const rest = text.slice(start).trim();
+  if (rest !== '') statements.push(rest);
+  return statements;
 }
 
 class FragmentCompiler {
@@ -84,14 +128,9 @@ class FragmentCompiler {
     readonly text: string,
     readonly scope: Scope,
   ) {
-    const tokens: string[] = [];
-    TOKEN.lastIndex = 0;
-    for (let at = 0; /\S/.test(text.slice(at)); at = TOKEN.lastIndex) {
-      const match = TOKEN.exec(text);
-      if (match === null) throw new RangeError(`not a fragment, from ${at} on: ${text}`);
-      tokens.push(match[1]);
-    }
-    this.#tokens = tokens;
+    const wrong = ANYTHING_ELSE.exec(text);
+    if (wrong !== null) throw new RangeError(`not a fragment, from ${wrong.index} on: ${text}`);
+    this.#tokens = text.match(TOKENS) ?? [];
   }
 
   compile(): void {
@@ -193,19 +232,20 @@ class FragmentCompiler {
     return { kind: 'choice', if: condition, then, else: this.#expression() };
   }
 
-  #binary(level: number): Expression {
-    if (level === LEVELS.length) return this.#unary();
-    let left = this.#binary(level + 1);
-    while (LEVELS[level].includes(this.#token ?? '')) {
-      const op = this.#take();
-      left = { kind: 'binary', op, left, right: this.#binary(level + 1) };
+  /** Operators of at least this precedence. */
+  #binary(least: number): Expression {
+    let left = this.#unary();
+    for (;;) {
+      const level = PRECEDENCE.get(this.#token ?? '');
+      if (level === undefined || level < least) return left;
+      left = { kind: 'binary', op: this.#take(), left, right: this.#binary(level + 1) };
     }
-    return left;
   }
 
   #unary(): Expression {
-    for (const op of ['-', '~', '!']) {
-      if (!this.#has(op)) continue;
+    const op = this.#token;
+    if (op === '-' || op === '~' || op === '!') {
+      this.#next++;
       const of = this.#unary();
       return op === '-' && of.kind === 'number' ? { kind: 'number', value: -of.value } : { kind: 'unary', op, of };
     }

@@ -125,6 +125,16 @@ export class WasmCode {
     return this.#buffer.bytes;
   }
 
+  get length(): number {
+    return this.#buffer.length;
+  }
+
+  /** Appends instructions that were written elsewhere, and that open and close all their blocks. */
+  append(bytes: Uint8Array): this {
+    this.#buffer.append(bytes);
+    return this;
+  }
+
   op(...codes: number[]): this {
     for (const code of codes) this.#buffer.byte(code);
     return this;

@@ -71,6 +71,17 @@ describe('the language of the fragments', () => {
     expect(compiled('if (a) break out; return 1;')(1)).toBe(-99);
   });
 
+  it('writes a statement as before if it has been written, unless it goes somewhere', () => {
+    const known = new Map<string, Uint8Array>();
+    const scope = { variables: VARIABLES, functions: new Map(), labels: new Map() };
+    const [once, again] = [new WasmCode(), new WasmCode()];
+    const text = 'a = b + 1; if (a) { b = 2; } else b = 3; while (b) b = b - 1; return a;';
+    compileFragment(once, text, scope, known);
+    expect([...known.keys()]).toEqual(['a = b + 1;', 'if (a) { b = 2; } else b = 3;', 'while (b) b = b - 1;']);
+    compileFragment(again, text, scope, known);
+    expect(again.bytes).toEqual(once.bytes);
+  });
+
   it('evaluates the right side of && only if that is needed', () => {
     expect(compiled('if (a && (b = 5) !== 0) c = 1; return b * 10 + c;')(0, 2)).toBe(20);
     expect(compiled('if (a && (b = 5) !== 0) c = 1; return b * 10 + c;')(1, 2)).toBe(51);
@@ -104,7 +115,7 @@ describe('the language of the fragments', () => {
     ['a = (b;', '; in place of )'],
     ['a = b', 'undefined in place of ;'],
     ['p[a] = 1;', 'p[] has a variable index'],
-    ['a = "x";', 'not a fragment, from 3 on'],
+    ['a = "x";', 'not a fragment, from 4 on'],
   ])('refuses %s', (text, message) => {
     expect(() => compiled(text)).toThrow(message);
   });
