@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { EVENT_KINDS, type EventKind } from '../debug/diverge/event-log.js';
+import { EVENT_KINDS, type EventKind } from '../debug/diverge/event-kinds.js';
 import type { Translation } from '../debug/diverge/side.js';
 import type { BootFileOptions } from './boot-files.js';
 import type { MachineOptions } from './boot-machine.js';

@@ -9,13 +9,10 @@ import { SerialLog } from '../../emu/pc/boot/serial-log.js';
 import { type KernelImage, withoutKzero } from '../../emu/pc/loader/kernel-image.js';
 import type { Machine, MachineObserver } from '../../emu/pc/machine.js';
 import { CodeMap } from '../../emu/pc/trace/code-map.js';
+import type { EventKind } from './event-kinds.js';
 import { lineOf } from './source-lines.js';
 import { Tape } from './tape.js';
 import type { Vocabulary } from './vocabulary.js';
-
-/** What is compared of two kernels. */
-export const EVENT_KINDS = ['calls', 'exceptions', 'ports', 'console'] as const;
-export type EventKind = (typeof EVENT_KINDS)[number];
 
 export interface EventLogOptions {
   readonly kinds: ReadonlySet<EventKind>;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { compareEvents, type EventResult } from '../../../src/debug/diverge/by-events.js';
-import { EVENT_KINDS } from '../../../src/debug/diverge/event-log.js';
+import { EVENT_KINDS } from '../../../src/debug/diverge/event-kinds.js';
 import { assemble } from '../../../src/emu/pc/boot/assemble.js';
 import type { Code } from '../../../src/emu/pc/loader/code.js';
 import { puts, STOP } from '../../emu/pc/boot/synthetic-kernel.js';
