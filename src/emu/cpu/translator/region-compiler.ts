@@ -108,6 +108,10 @@ export class RegionCompiler {
     code.end().set(Local.b);
     code.storeWord(EIP, () => code.get(Local.b));
     code.storeWord(LEFT, () => code.get(Local.left));
+    // At the end of the budget nobody looks the next instruction up.
+    code.get(Local.left).op(Op.eqz).if();
+    code.storeWord(TIER1_STATUS, () => code.const(Status.changed));
+    code.end();
     code.end();
     // Every way out comes by here, EIP, LEFT and status being in memory.
     for (let n = 0; n < 8; n++) {
@@ -267,7 +271,7 @@ export class RegionCompiler {
       else emitInstruction(code, instruction);
       last = instruction;
     });
-    if (last !== undefined && !isBranch(last.name)) this.#goBehind(last);
+    if (last !== undefined && !isBranch(last.name)) this.#goTo(last.next);
     code.end().br(this.#exitFor);
     code.end().br(this.#exit);
   }
@@ -414,18 +418,6 @@ export class RegionCompiler {
     code.loadWord(LEFT).set(Local.left);
   }
 
-  /** Goes to the instruction behind one. At the end of the budget it is not looked up in another page before it is wanted. */
-  #goBehind({ eip, next }: Instruction): void {
-    const code = this.#code;
-    if ((eip ^ next) >>> 12 !== 0) {
-      code.get(Local.left).op(Op.eqz).if();
-      code.storeWord(TIER1_STATUS, () => code.const(Status.changed));
-      code.exitTo(() => code.const(next));
-      code.end();
-    }
-    this.#goTo(next);
-  }
-
   /** Goes to a linear address, inside the region if it holds it. */
   #goTo(eip: number): void {
     const code = this.#code;
@@ -444,10 +436,11 @@ export class RegionCompiler {
     this.#goToNode(block.index);
   }
 
-  /** Leaves the region for a linear address unless its page holds the code that was translated. */
+  /** Leaves the region for a linear address unless its page holds the code that was translated. At the end of the budget nothing is looked up. */
   #checkPage(eip: number): void {
     const code = this.#code;
-    code.const(eip).call(Import.fetch);
+    code.const(eip).get(Local.left).op(Op.eqz).brIf(code.leaveFor);
+    code.call(Import.fetch);
     code.getGlobal(this.placement.slots(eip)).op(Op.ne).if();
     code.exitTo(() => code.const(eip));
     code.end();
@@ -510,6 +503,7 @@ export class RegionCompiler {
         .load(2, code.codeTlb * 4)
         .tee(Local.pointer);
       code.op(Op.eqz).if();
+      code.get(Local.left).op(Op.eqz).brIf(outside);
       code.get(Local.b).call(Import.fetch).tee(Local.pointer).op(Op.eqz).brIf(outside);
       code.end();
       code.get(Local.pointer).get(Local.b).const(4095).op(Op.and, Op.add).const(2).op(Op.shl).load(2);
@@ -545,7 +539,7 @@ export class RegionCompiler {
       code.if();
       this.#goTo(target);
       code.end();
-      this.#goBehind(i);
+      this.#goTo(i.next);
       return;
     }
     switch (i.name) {

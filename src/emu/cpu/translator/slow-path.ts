@@ -194,7 +194,8 @@ export class SlowPath {
       m32[RECORD] = record;
       const result = GENERAL_OPERATIONS[(m32[record] & OPERATION_MASK) - GENERAL](this.c);
       if (result === Next.sequential) return this.#goesOn();
-      if (result === Next.changed) m32[TIER1_STATUS] = Status.changed;
+      // At the end of the budget nobody looks the next instruction up.
+      if (result === Next.changed || m32[LEFT] <= 0) m32[TIER1_STATUS] = Status.changed;
       return 1;
     } catch (thrown) {
       this.#fail(thrown, eip);

@@ -80,17 +80,23 @@ describe.each([0, 1])('in tier %i', (tier) => {
     expect(reads).toBe(ROUNDS);
   });
 
-  it('where a budget ends at the end of a page, the next page is not looked up', () => {
+  it.each([
+    ['at the end of a page', '9090', 2],
+    ['with a jump to another page', 'eb00', 1],
+    ['with an indirect jump to another page', 'ffe6', 1],
+    ['with a branch in general form to another page', '41e200', 2],
+  ])('where a budget ends %s, that page is not looked up', (_where, lastBytes, last) => {
     const machine = withPaging(`${TIMES} 8915 ${dword(ENTRY)} e9 ${dword(PAGE + 0xff0 - (CODE + 16))}`);
     const next = ENTRY + 4;
     machine.cpu.regs[0] = DIRECTORY;
     machine.cpu.regs[2] = PAGE | P | W;
-    // mov cr3, eax; nop to the end of the page and, so often that it is a part of its own, behind it; and dword [next], not A; dec ecx; jnz; hlt
-    const [before, behind] = [13, 60];
-    const nops = '90'.repeat(before + behind);
-    machine.load(PAGE + 0xff0, `0f22d8 ${nops} 8125 ${dword(next)} ${dword(~A)} 49 75a7 f4`);
+    machine.cpu.regs[6] = PAGE + 0x1000;
+    // mov cr3, eax; nop; the last ones of the page; nop, so often that it is a part of its own; and dword [next], not A; dec ecx; jnz; hlt
+    const [before, behind] = [13 - lastBytes.length / 2, 60];
+    const page = `${'90'.repeat(before)} ${lastBytes}`;
+    machine.load(PAGE + 0xff0, `0f22d8 ${page} ${'90'.repeat(behind)} 8125 ${dword(next)} ${dword(~A)} 49 75a7 f4`);
     machine.cpu.translator.threshold = tier === 0 ? 0 : 2;
-    expect(machine.cpu.run(3 + (4 + before + behind) * (ROUNDS / 2) + 1 + before)).toBe('budget');
+    expect(machine.cpu.run(3 + (4 + before + last + behind) * (ROUNDS / 2) + 1 + before + last)).toBe('budget');
     expect([machine.cpu.eip, machine.dword(next) & A]).toEqual([PAGE + 0x1000, 0]);
     expect(machine.runToHalt(20_000)[1]).toBe(0);
   });
