@@ -1,7 +1,6 @@
 import type { CpuState } from '../cpu-state.js';
 import { DF } from '../eflags.js';
-import { Segment } from '../environment.js';
-import { CodeMode, CPL, CR, EIP, FLAGS, LEFT, RECORD, RES, SEG_BASE, SEG_LIMIT, SEG_RIGHTS } from '../layout.js';
+import { CodeMode, CPL, EIP, FLAGS, LEFT, RECORD, RES, SEG_BASE, SEG_LIMIT, SEG_RIGHTS } from '../layout.js';
 import { probeWrite, wroteBesideCode } from '../memory.js';
 import {
   linearAddress,
@@ -24,17 +23,11 @@ const ESI = 6;
 const EDI = 7;
 const ES = 0;
 
-const CR0_AM = 0x40000;
-
 /** Ends when ZF is 0 (F3) or 1 (F2), for CMPS and SCAS. */
 const REPE = 1;
 const REPNE = 2;
 
-/** In word 1 of a record: what {@link copyForwards} can do, F3 with a source in DS and 32-bit addresses. */
-const COPY_MASK = (3 << REPEAT_SHIFT) | (7 << SEGMENT_SHIFT) | ADDRESS16;
-const COPY = (REPE << REPEAT_SHIFT) | (Segment.DS << SEGMENT_SHIFT);
-
-/** The same for {@link scanForwards}: F2, bytes and 32-bit addresses. */
+/** In word 1 of a record: what {@link scanForwards} can do, F2 with bytes and 32-bit addresses. */
 const SCAN_MASK = (3 << REPEAT_SHIFT) | (3 << SIZE_SHIFT) | ADDRESS16;
 const SCAN = (REPNE << REPEAT_SHIFT) | (Size.byte << SIZE_SHIFT);
 
@@ -171,52 +164,6 @@ function roomToWrite(c: CpuState, s: StringInstruction, most: number): number {
 
 let guarded = 0;
 
-/** Fewer elements are copied one by one in less time than it takes to call {@link Uint8Array.copyWithin}. */
-const FEW = 32;
-
-/**
- * REP MOVS as compilers use it, to assign structures: with flat segments and 32-bit addresses, forwards, within a page each
- * and within the budget.
- *
- * @returns whether it is done; if not, nothing is
- */
-function copyForwards(c: CpuState): boolean {
-  const { m32, layout } = c;
-  const w1 = m32[m32[RECORD] + 1];
-  if (c.codeMode !== CodeMode.flat32 || (w1 & COPY_MASK) !== COPY || (m32[FLAGS] & DF) !== 0) return false;
-  const size = sizeOf(w1);
-  const count = m32[ECX];
-  if (count <= 0 || count > 4096 || count > m32[LEFT] + 1) return count === 0;
-  const bytes = count << size;
-  const from = m32[ESI];
-  const to = m32[EDI];
-  if ((from & 4095) + bytes > 4096 || (to & 4095) + bytes > 4096) return false;
-  // There may have to be an #AC.
-  if (((from | to) & ((1 << size) - 1)) !== 0 && (m32[CR] & CR0_AM) !== 0) return false;
-  const user = m32[CPL] === 3;
-  const read = m32[(user ? layout.readUser : layout.readSupervisor) + (from >>> 12)];
-  const write = m32[(user ? layout.writeUser : layout.writeSupervisor) + (to >>> 12)];
-  if (read === 0 || write === 0) return false;
-  const source = (from + read - 1) >>> 0;
-  const target = (to + write - 1) >>> 0;
-  const overlap = target - source;
-  if (count > FEW && (overlap <= 0 || overlap >= bytes)) {
-    c.m8.copyWithin(target, source, source + bytes);
-  } else if (size === Size.dword && ((source | target) & 3) === 0) {
-    const a = source >>> 2;
-    const b = target >>> 2;
-    for (let k = 0; k < count; k++) m32[b + k] = m32[a + k];
-  } else if (overlap <= 0 || overlap >= 1 << size) {
-    const { m8 } = c;
-    for (let k = 0; k < bytes; k++) m8[target + k] = m8[source + k];
-  } else return false;
-  m32[ECX] = 0;
-  m32[ESI] += bytes;
-  m32[EDI] += bytes;
-  m32[LEFT] -= count - 1;
-  return true;
-}
-
 function bulkMovs(c: CpuState, s: StringInstruction, most: number): number {
   let n = roomToWrite(c, s, most);
   if (n < 2) return 0;
@@ -275,12 +222,12 @@ function scanForwards(c: CpuState): boolean {
   const entry = m32[(m32[CPL] === 3 ? layout.readUser : layout.readSupervisor) + (from >>> 12)];
   if (entry === 0) return false;
   const wanted = m32[EAX] & 0xff;
-  const first = (from + entry - 1) >>> 0;
-  const end = first + Math.min(4096 - (from & 4095), m32[ECX] >>> 0, m32[LEFT] + 1);
-  let at = first;
+  const start = (from + entry - 1) >>> 0;
+  const end = start + Math.min(4096 - (from & 4095), m32[ECX] >>> 0, m32[LEFT] + 1);
+  let at = start;
   while (at < end && m8[at] !== wanted) at++;
   if (at >= end) return false;
-  const done = at - first + 1;
+  const done = at - start + 1;
   m32[EDI] += done;
   m32[ECX] -= done;
   m32[LEFT] -= done - 1;
@@ -380,11 +327,10 @@ function outs(c: CpuState, s: StringInstruction): void {
   s.advance(c, ESI, s.step);
 }
 
-const repeatingMovs = repeating(movs, bulkMovs, false);
 const repeatingScas = repeating(scas, bulkScas, true);
 
 export const STRING_OPERATIONS: OperationTable = {
-  MOVS: (c) => (copyForwards(c) ? Next.sequential : repeatingMovs(c)),
+  MOVS: repeating(movs, bulkMovs, false),
   STOS: repeating(stos, bulkStos, false),
   LODS: repeating(lods, undefined, false),
   SCAS: (c) => (scanForwards(c) ? Next.sequential : repeatingScas(c)),
