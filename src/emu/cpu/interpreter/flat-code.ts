@@ -1,5 +1,6 @@
 import {
   AUX,
+  CODE_MODES,
   CodeMode,
   DIRECT_VISITS,
   EIP,
@@ -29,6 +30,7 @@ import {
   SIZE_SHIFT,
   STALE,
 } from '../record.js';
+import { LAST_WHOLE } from '../template-shape.js';
 import { Fill } from '../translator/paging-code.js';
 import { TYPES, Type } from '../translator/region-code.js';
 import { Op, WasmCode } from '../translator/wasm-code.js';
@@ -105,6 +107,7 @@ export function flatModule(layout: Layout, user: boolean): Uint8Array<ArrayBuffe
   const write = (text: string, where: Scope): void => compileFragment(code, text, where, known);
   write(`eip = M[${EIP}]; left = M[${LEFT}];`, none);
   const outer = code.loop();
+  // If page tables have changed since the page of the code was looked up, that page counts, and not the one for reading.
   write(
     `if (left <= 0) { M[${EIP}] = eip; M[${LEFT}] = left; return 0; }
     M[${PAGE}] = eip & -4096;
@@ -114,16 +117,19 @@ export function flatModule(layout: Layout, user: boolean): Uint8Array<ArrayBuffe
       if ((arrivals = (arrivals + 1) & M[${SAMPLE}]) === 0) ip = headAt(eip, ip);
     } else {
       ip = 0;
-      e = readEntry(eip);
-      if (e === 0) e = fillRead(eip, ${Fill.always});
-      if (M[${WATCHED}] === 0 && e & 1) {
-        p = visits() + ((eip + e - 1 - ram()) >>> ${LINE_SHIFT});
-        v = (B[p] << 24) >> 24;
-        if (v < M[${DIRECT_VISITS}]) {
-          B[p] = v + 1;
-          ip = direct() + 16;
-          ip[3] = eip & 4095;
-          ip = ip >>> 2;
+      p = readEntry(eip);
+      if (e === 0 && p === 0) p = fillRead(eip, ${Fill.always});
+      if (M[${WATCHED}] === 0 && p & 1 && (eip & 4095) <= ${LAST_WHOLE}) {
+        p = eip + p - 1 - ram();
+        if (e === 0 || e === M[pageCode() + (p >>> 12) * ${CODE_MODES} + ${CodeMode.flat32}]) {
+          p = visits() + (p >>> ${LINE_SHIFT});
+          v = (B[p] << 24) >> 24;
+          if (v < M[${DIRECT_VISITS}]) {
+            B[p] = v + 1;
+            ip = direct() + 16;
+            ip[3] = eip & 4095;
+            ip = ip >>> 2;
+          }
         }
       }
       if (ip === 0) ip = lookUp(eip);
@@ -196,7 +202,7 @@ export function flatModule(layout: Layout, user: boolean): Uint8Array<ArrayBuffe
 
 /**
  * The functions of the fragments: readEntry, writeEntry and codeEntry are TLB entries for an address; read, update and write with a
- * size the accesses that these do not answer; run executes translated code, move and fill simple string instructions, fillRead looks an address up for reading (core-module.ts); ram, trials, templates, visits, direct and user are constants; MUL, IMUL, DIV and IDIV the instructions; above compares without sign; overflows
+ * size the accesses that these do not answer; run executes translated code, move and fill simple string instructions, fillRead looks an address up for reading (core-module.ts); ram, trials, templates, visits, pageCode, direct and user are constants; MUL, IMUL, DIV and IDIV the instructions; above compares without sign; overflows
  * says whether a signed product has more than 32 bits; the others are calls of the host.
  */
 function flatFunctions(layout: Layout, user: boolean): Scope['functions'] {
@@ -275,6 +281,7 @@ function flatFunctions(layout: Layout, user: boolean): Scope['functions'] {
   constant('trials', layout.trials);
   constant('templates', layout.templates + CodeMode.flat32 * TEMPLATE_WORDS);
   constant('visits', layout.visitsByte);
+  constant('pageCode', layout.pageCode);
   constant('direct', layout.direct * 4);
   constant('user', user ? 1 : 0);
   functions.set('above', (code, [left, right]) => {
