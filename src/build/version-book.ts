@@ -20,6 +20,12 @@ export interface Maker {
 export class VersionBook {
   readonly #maker: Maker;
   readonly #pages: Page[] = [];
+  /** Made, but not yet compared with: nobody may ask for another date. */
+  readonly #loose: {
+    readonly date: string;
+    readonly version: Version;
+    readonly dependencies: readonly Dependency[];
+  }[] = [];
 
   constructor(maker: Maker) {
     this.#maker = maker;
@@ -29,6 +35,8 @@ export class VersionBook {
   async read(dates: readonly string[], heard: (date: string, version: Version) => void): Promise<void> {
     let open = dates;
     while (open.length > 0) {
+      for (const { date, version, dependencies } of this.#loose.splice(0))
+        await this.#note(date, version, dependencies);
       const groups = new Map<string, string[]>();
       for (const date of open) {
         const keys = await this.#keysOf(date);
@@ -52,7 +60,7 @@ export class VersionBook {
   ): Promise<readonly string[]> {
     const { version, dependencies } = await this.#maker.make(date);
     heard(date, version);
-    if (dependencies) await this.#note(date, version, dependencies);
+    if (dependencies) this.#loose.push({ date, version, dependencies });
     else {
       await Promise.all(others.map(async (other) => heard(other, (await this.#maker.make(other)).version)));
       return [];

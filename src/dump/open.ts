@@ -45,8 +45,7 @@ export async function openDump(spec: DumpSpec, facts: Facts = new Map()): Promis
   }
   const repository = await GitRepository.open(spec.repository, facts, GitDump.intent(spec));
   const dump = new GitDump(repository, spec.repository, spec);
-  await dump.snapshots();
-  return dump;
+  return closing(dump, () => dump.snapshots().then(() => dump));
 }
 
 /** Opens a tree without a date, such as a tree of ready binaries; throws a DumpError if there is none. */
@@ -63,10 +62,19 @@ export async function openTree(spec: TreeSpec, facts: Facts = new Map()): Promis
   const folder = cleanPrefix(prefix);
   const repository = await GitRepository.open(spec.repository, facts, { tree: revision });
   const label = `${revision} in ${spec.repository}`;
-  const tree = new GitTree(repository.store, await repository.tree(revision), label, rules, folder);
-  if (folder !== '' && !(await tree.lookup('/'))) {
-    await repository.close();
-    throw new DumpError(`${label} has no folder ${folder}`);
+  return closing(repository, async () => {
+    const tree = new GitTree(repository.store, await repository.tree(revision), label, rules, folder);
+    if (folder !== '' && !(await tree.lookup('/'))) throw new DumpError(`${label} has no folder ${folder}`);
+    return { tree, close: () => repository.close() };
+  });
+}
+
+/** Does something with what is open, and closes that if it fails. */
+async function closing<T>(open: { close(): Promise<void> }, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    await open.close();
+    throw error;
   }
-  return { tree, close: () => repository.close() };
 }

@@ -46,6 +46,11 @@ export class CatFile {
     });
   }
 
+  /** Starts the child before there is a request. */
+  start(): void {
+    if (!this.#child && !this.#closed) this.#start();
+  }
+
   /** Ends the child; requests that were not answered fail. */
   async close(): Promise<void> {
     this.#closed = true;

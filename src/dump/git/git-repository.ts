@@ -70,13 +70,16 @@ export class GitRepository {
     const commits = history && PLAIN.test(history.revision) && readLog(path, history.revision, history.time);
     const read = commits ? commits.catch(() => undefined) : undefined;
     const about = await readAbout(path, tree);
-    const log = await read;
     // Somebody else may have opened it meanwhile.
     const found = facts.get(path) ?? { ...about, trees: new Map(), histories: new Map() };
     facts.set(path, found);
     if (about.tree !== undefined) found.trees.set(tree!, about.tree);
+    const repository = new GitRepository(path, found);
+    // Whoever opens it is going to read.
+    repository.store.warmUp();
+    const log = await read;
     if (log) found.histories.set(historyKey(history!), log);
-    return new GitRepository(path, found);
+    return repository;
   }
 
   /** The id of the tree object that a revision names. Throws a DumpError. */

@@ -30,6 +30,11 @@ export class ObjectStore {
     this.#headers = new CatFile(gitDir, '--batch-check');
   }
 
+  /** Starts git, which takes a while, for somebody who is going to read. */
+  warmUp(): void {
+    this.#contents.start();
+  }
+
   /** A tree object. `where` names it in the TreeError thrown if it is absent or damaged. */
   tree(oid: string, where: () => string): MaybePromise<TreeObject> {
     return this.#trees.get(oid) ?? this.#once(`tree ${oid}`, () => this.#readTree(oid, where()));
