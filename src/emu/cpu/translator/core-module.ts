@@ -278,8 +278,6 @@ function dispatcher(layout: Layout): WasmFunction {
   code.const(Status.next).set(status);
   code.loadWord(EIP).tee(eip).const(10).op(Op.shrU).const(0x3ffffc).op(Op.and).get(tlb).op(Op.add).load(2).tee(at);
   code.op(Op.eqz).if();
-  // At the end of the budget, the next instruction is not looked up.
-  code.loadWord(LEFT).const(0).op(Op.leS).brIf(out);
   code.get(eip).call(OWN_FETCH).tee(at).op(Op.eqz).brIf(out);
   code.end();
   code.get(at).get(eip).const(4095).op(Op.and, Op.add).const(2).op(Op.shl).load(2).const(2).op(Op.shl).tee(at);
