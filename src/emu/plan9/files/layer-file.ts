@@ -12,6 +12,12 @@ import type { LayerDirectory } from './layer-directory.js';
 import { LayerNode } from './layer-node.js';
 
 const NOTHING = new Uint8Array(0);
+
+/** A copy, whatever class the bytes are of: of a Buffer, `slice` is none. */
+function copyOf(bytes: Uint8Array): Uint8Array {
+  return new Uint8Array(bytes);
+}
+
 /** Bytes of the largest file: what signed 32-bit offsets of old programs reach. */
 const LARGEST = 0x7fff_ffff;
 
@@ -131,7 +137,7 @@ export class LayerFile extends LayerNode {
       const content = this.content();
       if (this.length > 0) this.observe(action, 'content');
       this.stamp(action);
-      if (this.#base) this.#own(content.slice(), content.length);
+      if (this.#base) this.#own(copyOf(content), content.length);
     } else this.version = this.layer.nextVersion();
     this.#id = undefined;
     const end = offset + bytes.length;
@@ -159,10 +165,10 @@ export class LayerFile extends LayerNode {
     const content = this.content();
     if (length > 0) this.observe(action, 'content');
     this.stamp(action);
-    if (this.#base) this.#own(content.slice(), content.length);
+    if (this.#base) this.#own(copyOf(content), content.length);
     this.#id = undefined;
     if (length > this.length) this.#reserve(length);
-    else if (this.#shared) this.#own(content.slice(0, length), length);
+    else if (this.#shared) this.#own(copyOf(content.subarray(0, length)), length);
     else this.#bytes!.fill(0, length);
     this.#length = length;
   }

@@ -8,6 +8,7 @@ import { byBytes, LayerDirectory } from '../../../../src/emu/plan9/files/layer-d
 import { LayerFile } from '../../../../src/emu/plan9/files/layer-file.js';
 import type { Process } from '../../../../src/emu/plan9/process.js';
 import { contentIdOf } from '../../../../src/tree/content-id.js';
+import { HeldFile } from '../../../../src/tree/held-file.js';
 import { MemoryTree } from '../../../../src/tree/memory-tree.js';
 import { type FileNode, type Tree, TreeError } from '../../../../src/tree/tree.js';
 
@@ -58,6 +59,27 @@ describe('the private layer', () => {
     expect(text(fileAt(layer, '/f'))).toBe('hippo');
     expect(new TextDecoder().decode((tree.lookup('/f') as FileNode).content() as Uint8Array)).toBe('hello');
     expect([...layer.changes().keys()]).toEqual(['/f']);
+  });
+
+  it('keeps writes to itself of bytes that are in a Buffer, too', () => {
+    const bytes = Buffer.from('of the tree');
+    const layer = new Layer(
+      new MemoryTree([
+        ['/f', HeldFile.of(bytes)],
+        ['/g', HeldFile.of(bytes)],
+      ]),
+      'glenda',
+      0,
+      1e6,
+    );
+    write(fileAt(layer, '/f'), 0, 'OF');
+    fileAt(layer, '/g').wstat(process, { length: 2 });
+    write(fileAt(layer, '/g'), 0, 'X');
+    expect([text(fileAt(layer, '/f')), text(fileAt(layer, '/g')), bytes.toString()]).toEqual([
+      'OF the tree',
+      'Xf',
+      'of the tree',
+    ]);
   });
 
   it('fills a gap before a write with zeros', () => {
