@@ -1,4 +1,5 @@
 import { type Layout, TIER1_STATUS } from '../layout.js';
+import { POINTER_WINDOWS, type PointerPlace, type PointerWindow } from './pointer-window.js';
 import { type Label, Op, WasmCode } from './wasm-code.js';
 
 /** Locals of a region's function; 0 is its parameter, and later the block that a dispatch goes to. */
@@ -22,9 +23,11 @@ export const Local = {
   pointer: 20,
   /** Where the stack window of the block (stack-window.ts) begins in the memory. */
   window: 21,
-  q: 22,
+  /** Where each pointer window (pointer-window.ts) begins in the memory; 0: it is not there. */
+  pointerWindow: 22,
+  q: 22 + POINTER_WINDOWS,
 } as const;
-export const I32_LOCALS = 21;
+export const I32_LOCALS = 21 + POINTER_WINDOWS;
 export const I64_LOCALS = 1;
 
 /**
@@ -130,8 +133,15 @@ export class RegionCode extends WasmCode {
   /** Places in the stack window of the current instruction's memory operand, and of what it pushes or pops; -1: they are not there. */
   operandInWindow = -1;
   stackInWindow = -1;
+  /** The place in a pointer window of the current instruction's memory operand. */
+  operandPlace: PointerPlace | undefined;
   /** Of the access being translated. */
   #inWindow = -1;
+  #place: PointerPlace | undefined;
+  /** Counts the changes of each register. */
+  readonly #changes = new Array<number>(9).fill(0);
+  /** What the count was when a window was opened. */
+  readonly #opened = new Map<PointerWindow, number>();
   readonly readTlb: number;
   readonly writeTlb: number;
   readonly codeTlb: number;
@@ -152,6 +162,7 @@ export class RegionCode extends WasmCode {
 
   setRegister(n: number): this {
     this.written |= 1 << n;
+    this.#changes[n]++;
     return this.set(Local.register + n);
   }
 
@@ -202,13 +213,43 @@ export class RegionCode extends WasmCode {
   /** Says that the next access is to the memory operand of a record. */
   operand(w1: number, displacement: number): this {
     this.#inWindow = this.operandInWindow;
-    if (this.#inWindow < 0) this.address(w1, displacement).set(Local.linear);
+    this.#place = undefined;
+    if (this.#inWindow >= 0) return this;
+    this.address(w1, displacement).set(Local.linear);
+    const { operandPlace: place } = this;
+    if (place === undefined) return this;
+    const { window, opens } = place;
+    if (opens) {
+      this.#opened.set(window, this.#changes[window.base]);
+      this.#openWindow(place);
+    }
+    if (this.#opened.get(window) === this.#changes[window.base]) this.#place = place;
     return this;
+  }
+
+  /** Finds the pointer window of an access: not if the TLB has no entry, if it is not aligned, or not all of it in one page. */
+  #openWindow({ window, offset }: PointerPlace): void {
+    const { span, alignment, writes } = window;
+    const local = Local.pointerWindow + window.local;
+    this.#entry(writes ? this.writeTlb : this.readTlb);
+    this.get(Local.linear);
+    if (offset !== 0) this.const(offset).op(Op.sub);
+    this.tee(local).op(Op.add).const(1).op(Op.sub).const(0);
+    // Bit 0 of an entry is set if it is one.
+    this.get(Local.entry);
+    if (alignment > 0) this.get(local).const(alignment).op(Op.and, Op.eqz, Op.and);
+    else this.const(1).op(Op.and);
+    if (span > alignment + 1) {
+      this.get(local).const(4095).op(Op.and);
+      this.const(4096 - span).op(Op.leU, Op.and);
+    }
+    this.op(Op.select).set(local);
   }
 
   /** Says that the next access is to the stack, at ESP plus a constant. */
   stack(displacement: number): this {
     this.#inWindow = this.stackInWindow;
+    this.#place = undefined;
     if (this.#inWindow < 0) {
       this.getRegister(ESP);
       if (displacement !== 0) this.const(displacement).op(Op.add);
@@ -217,10 +258,21 @@ export class RegionCode extends WasmCode {
     return this;
   }
 
-  /** Pushes whether the TLB entry for `linear` (left in `entry`) allows the fast path. */
-  #probe(tlb: number, size: number): void {
+  /** Pushes the TLB entry for `linear`, and leaves it in `entry`. */
+  #entry(tlb: number): this {
     this.get(Local.linear).const(10).op(Op.shrU).const(0x3ffffc).op(Op.and);
-    this.load(2, tlb * 4).tee(Local.entry);
+    return this.load(2, tlb * 4).tee(Local.entry);
+  }
+
+  /** Begins what is done if the access can be made at once, and pushes where. Returns an offset to that. */
+  #ifAtOnce(tlb: number, size: number): number {
+    if (this.#place !== undefined) {
+      const { window, offset } = this.#place;
+      const local = Local.pointerWindow + window.local;
+      this.get(local).if().get(local);
+      return offset;
+    }
+    this.#entry(tlb);
     if (size > 0) {
       // Bit 0 of an entry is set if it is one.
       this.const(1).op(Op.and);
@@ -229,10 +281,8 @@ export class RegionCode extends WasmCode {
         .op(Op.and);
       this.op(Op.gtU);
     }
-  }
-
-  #pointer(): this {
-    return this.get(Local.linear).get(Local.entry).op(Op.add).const(1).op(Op.sub);
+    this.if().get(Local.linear).get(Local.entry).op(Op.add).const(1).op(Op.sub);
+    return 0;
   }
 
   /** Pushes LEFT as it is when the current instruction has been counted. */
@@ -251,9 +301,8 @@ export class RegionCode extends WasmCode {
   /** Reads into a local, zero-extended. Leaves the region if that faults. */
   read(size: number, into: number): this {
     if (this.#inWindow >= 0) return this.get(Local.window).load(size, this.#inWindow).set(into);
-    this.#probe(this.readTlb, size);
-    this.if();
-    this.#pointer().load(size).set(into);
+    const offset = this.#ifAtOnce(this.readTlb, size);
+    this.load(size, offset).set(into);
     this.else();
     this.#callSlow(Import.read + size);
     this.set(into);
@@ -264,9 +313,9 @@ export class RegionCode extends WasmCode {
   /** The same for memory that {@link writeBack} will write: `pointer` says where it is, 0 if the slow way must be taken. */
   readForUpdate(size: number, into: number): this {
     if (this.#inWindow >= 0) return this.read(size, into);
-    this.#probe(this.writeTlb, size);
-    this.if();
-    this.#pointer().tee(Local.pointer).load(size).set(into);
+    const offset = this.#ifAtOnce(this.writeTlb, size);
+    if (offset !== 0) this.const(offset).op(Op.add);
+    this.tee(Local.pointer).load(size).set(into);
     this.else();
     this.const(0).set(Local.pointer);
     this.#callSlow(Import.update + size);
@@ -287,9 +336,8 @@ export class RegionCode extends WasmCode {
   /** Writes a local. Leaves the region, nothing having changed, if that faults or is not for translated code. */
   write(size: number, from: number): this {
     if (this.#inWindow >= 0) return this.get(Local.window).get(from).store(size, this.#inWindow);
-    this.#probe(this.writeTlb, size);
-    this.if();
-    this.#pointer().get(from).store(size);
+    const offset = this.#ifAtOnce(this.writeTlb, size);
+    this.get(from).store(size, offset);
     this.else();
     this.#writeSlow(size, from);
     return this.end();

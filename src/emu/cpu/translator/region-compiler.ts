@@ -19,6 +19,7 @@ import { normaliseFlags, pushCondition, pushEflags } from './flag-code.js';
 import { emitInstruction, pushValue } from './instruction-code.js';
 import { windowKind } from './paging-code.js';
 import { Placement } from './placement.js';
+import { pointerWindows } from './pointer-window.js';
 import { type Block, type Instruction, isBranch, type Region, type Repeated } from './region.js';
 import {
   ENTRY_USER_SHIFT,
@@ -257,9 +258,11 @@ export class RegionCompiler {
     code.remaining = count;
     const window = stackWindow(block.instructions);
     if (window !== undefined) this.#openWindow(window, block.eip);
+    const places = pointerWindows(block.instructions, (n) => window?.operand[n] !== undefined);
     let last: Instruction | undefined;
     block.instructions.forEach((instruction, n) => {
       code.operandInWindow = placeIn(window, window?.operand[n]);
+      code.operandPlace = places[n];
       code.stackInWindow = placeIn(window, window?.stack[n]);
       code.eip = instruction.eip;
       code.remaining = count - n - 1;

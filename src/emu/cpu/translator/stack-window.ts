@@ -30,7 +30,7 @@ interface Access {
 }
 
 /** The memory operand of a fast operation, if it has one. */
-function operandOf(name: string): Access | undefined {
+export function operandOf(name: string): Access | undefined {
   if (name.startsWith('LEA')) return undefined;
   const found = /^([A-Z]+)([12]?) (?:(m|b),.|.,([12]?)(m|b)|(m))$/.exec(name);
   if (found === null) return undefined;
