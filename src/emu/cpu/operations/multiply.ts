@@ -27,7 +27,7 @@ function highSigned(a: number, b: number): number {
 }
 
 /** EDX:EAX = EAX * `e`. */
-export function multiplyUnsigned(c: CpuState, e: number): void {
+function multiplyUnsigned(c: CpuState, e: number): void {
   const { m32 } = c;
   const a = m32[0];
   const low = Math.imul(a, e);
@@ -39,7 +39,7 @@ export function multiplyUnsigned(c: CpuState, e: number): void {
 }
 
 /** The same for signed numbers. */
-export function multiplySigned(c: CpuState, e: number): void {
+function multiplySigned(c: CpuState, e: number): void {
   const { m32 } = c;
   const a = m32[0];
   const low = Math.imul(a, e);
