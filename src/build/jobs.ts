@@ -20,9 +20,14 @@ export class Jobs {
     this.#records = new Workshop(config, places, store, new NoHardware());
   }
 
-  /** Carries out a job. Rejects with what it threw. @param listeners hear of it while it is done */
-  async run<J extends Job>(job: J, listeners: JobListeners = {}): Promise<JobResult<J>> {
-    const runs = job.kind === 'boot' || job.kind === 'run';
+  /**
+   * Carries out a job. Rejects with what it threw.
+   *
+   * @param listeners hear of it while it is done
+   * @param isNew whether it is known that some program has to run
+   */
+  async run<J extends Job>(job: J, listeners: JobListeners = {}, isNew = false): Promise<JobResult<J>> {
+    const runs = isNew || job.kind === 'boot' || job.kind === 'run';
     return (runs ? undefined : await this.#onRecord(job, listeners)) ?? this.#pool.run(job, listeners);
   }
 

@@ -269,6 +269,8 @@ export class Session {
     const build = await this.#jobs.run(
       { kind: 'build', base, versions },
       { took: (milliseconds) => (time = milliseconds) },
+      // What was built under another name is found by whoever builds it.
+      work !== 'check',
     );
     this.store.atomically(() => {
       this.store.durations.add(recipe, work, time);

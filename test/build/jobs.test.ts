@@ -51,6 +51,13 @@ test('a build is for the pool until it is on record', async () => {
   expect(asked).toHaveBeenCalledOnce();
 });
 
+test('a build of which it is known that it is not on record is not looked for', async () => {
+  const { jobs, workshop, asked } = await bench();
+  await workshop.build(DATE, {});
+  await expect(jobs.run({ kind: 'build', base: DATE, versions: {} }, {}, true)).rejects.toThrow('for the pool');
+  expect(asked).toHaveBeenCalledOnce();
+});
+
 test('commands for a person and boots are for the pool, whatever is on record', async () => {
   const { jobs, asked } = await bench();
   await expect(jobs.run({ kind: 'boot', object: 'x' })).rejects.toThrow('for the pool');
