@@ -24,7 +24,7 @@ export class Pool {
   #setup: unknown;
   #closed = false;
 
-  /** `size` threads at most, started as jobs come. */
+  /** `size` threads at most, started as jobs come, or before. */
   constructor(size: number) {
     this.#size = Math.max(1, size);
   }
@@ -34,6 +34,11 @@ export class Pool {
     this.#setup = setup;
     for (const { worker } of this.#benches) worker.postMessage(setup);
     this.#assign();
+  }
+
+  /** Starts the first thread, which loads what it needs for jobs that are to come. */
+  prepare(): void {
+    if (!this.#closed && this.#benches.length === 0) this.#hire()?.worker.unref();
   }
 
   /**

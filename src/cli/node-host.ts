@@ -33,7 +33,16 @@ export function nodeHost(): Host {
       const places = Places.open(config);
       places.catch(() => {});
       const [{ Pool }, { Session }] = await Promise.all([import('../build/pool.js'), import('../build/session.js')]);
-      return Session.open(config, { places, store: openStore(), pool: new Pool(workers) });
+      const pool = new Pool(workers);
+      const store = openStore();
+      // What this database has not been asked before has programs to run, as a rule.
+      store.then(
+        ({ isRepeated }) => {
+          if (!isRepeated) pool.prepare();
+        },
+        () => {},
+      );
+      return Session.open(config, { places, store, pool });
     },
   };
 }

@@ -26,6 +26,7 @@ export class Store {
   /** The connection, for queries. */
   readonly connection: Connection;
   #invocation: number | null = null;
+  #isRepeated = false;
 
   private constructor(connection: Connection) {
     const invocation = () => this.#invocation;
@@ -60,12 +61,22 @@ export class Store {
    * milliseconds; nothing else in the database knows that clock.
    */
   invoke(command: readonly string[], version: string, at: number): void {
-    const { lastInsertRowid } = this.connection.write(() =>
-      this.connection
+    const text = JSON.stringify(command);
+    this.connection.write(() => {
+      const ended = this.connection
+        .sql('SELECT 1 FROM invocation WHERE command = ? AND finished IS NOT NULL')
+        .get(text);
+      this.#isRepeated = ended !== undefined;
+      const { lastInsertRowid } = this.connection
         .sql('INSERT INTO invocation (command, version, started) VALUES (?, ?, ?)')
-        .run(JSON.stringify(command), version, at),
-    );
-    this.#invocation = Number(lastInsertRowid);
+        .run(text, version, at);
+      this.#invocation = Number(lastInsertRowid);
+    });
+  }
+
+  /** Whether the command that was noted came to its end before, with this database. */
+  get isRepeated(): boolean {
+    return this.#isRepeated;
   }
 
   /** Notes the end of the invocation. */
