@@ -20,6 +20,9 @@ export interface GitDumpOptions extends TreeOptions {
 /** 9999/1231 in seconds since 1970: the last day that a dump can name. */
 const LAST_TIME = Date.UTC(9999, 11, 31, 23, 59, 59) / 1000;
 
+/** Seconds. */
+const DAY = 24 * 60 * 60;
+
 /** A git history whose commits are days. */
 export class GitDump implements Dump {
   readonly description: string;
@@ -70,7 +73,7 @@ export class GitDump implements Dump {
   async #read(): Promise<History> {
     const { sameDay = 'last' } = this.#options;
     const { history } = GitDump.intent(this.#options);
-    const days = new Map<string, Commit[]>();
+    const days = new Map<number, Commit[]>();
     for (const commit of await this.#repository.history(history)) {
       if (!(commit.time >= 0 && commit.time <= LAST_TIME)) {
         this.#rules.note(
@@ -78,7 +81,7 @@ export class GitDump implements Dump {
         );
         continue;
       }
-      const day = SnapshotDate.ofUnixTime(commit.time).toString();
+      const day = Math.floor(commit.time / DAY);
       const others = days.get(day);
       if (others) others.push(commit);
       else days.set(day, [commit]);
