@@ -18,7 +18,7 @@ import {
   Waiting,
 } from './layout.js';
 import { Translator } from './translator/translator.js';
-import { createMemory } from './translator/webassembly.js';
+import { createMemory } from './wasm/webassembly.js';
 
 /** What CPUID and RDTSC report. */
 export interface Identity {

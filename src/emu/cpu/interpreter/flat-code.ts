@@ -33,8 +33,8 @@ import {
 import { LAST_WHOLE } from '../template-shape.js';
 import { Fill } from '../translator/paging-code.js';
 import { TYPES, Type } from '../translator/region-code.js';
-import { Op, WasmCode } from '../translator/wasm-code.js';
-import { encodeModule } from '../translator/wasm-module.js';
+import { Op, WasmCode } from '../wasm/wasm-code.js';
+import { encodeModule } from '../wasm/wasm-module.js';
 import { FAST_OPERATIONS, TAKE_BRANCH } from './fast-operations.js';
 import { compileFragment, type Scope } from './fragment.js';
 

@@ -1,4 +1,4 @@
-import { type Label, Op, type WasmCode } from '../translator/wasm-code.js';
+import { type Label, Op, type WasmCode } from '../wasm/wasm-code.js';
 
 /**
  * A small language of 32-bit integers, in which the fast operations are written (fast-operations.ts), and its compiler to

@@ -18,8 +18,8 @@ import {
 import { Next } from '../operations/operation.js';
 import { GENERAL_OPERATIONS } from '../operations/table.js';
 import { CROSS, DIRECT, GENERAL, LEAVE, LENGTH_SHIFT, OFFSET_SHIFT, OPERATION_MASK } from '../record.js';
-import { MODULES } from '../translator/module-cache.js';
-import { instantiate } from '../translator/webassembly.js';
+import { MODULES } from '../wasm/module-cache.js';
+import { instantiate } from '../wasm/webassembly.js';
 import { flatModule } from './flat-code.js';
 import { hostCalls } from './host-calls.js';
 

@@ -1,6 +1,8 @@
 import { ACCESS_IMPORTS } from '../interpreter/flat-code.js';
 import { AUX, CPL, CR, EIP, FLAGS, type Layout, LEFT, LINE_SHIFT, RES, TIER1_FLAGS } from '../layout.js';
 import { OPERATION_MASK, REGION } from '../record.js';
+import { Op, WasmCode } from '../wasm/wasm-code.js';
+import { encodeModule, type WasmFunction } from '../wasm/wasm-module.js';
 import { auxFunction, auxOfEflagsFunction, eflagsFunction } from './flag-code.js';
 import { interruptFunction, returnFunction } from './flow-code.js';
 import {
@@ -23,8 +25,6 @@ import {
   TYPES,
   Type,
 } from './region-code.js';
-import { Op, WasmCode } from './wasm-code.js';
-import { encodeModule, type WasmFunction } from './wasm-module.js';
 
 const CR0_AM = 0x40000;
 const DF = 0x400;

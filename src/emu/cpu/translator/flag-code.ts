@@ -1,8 +1,8 @@
 import { AF } from '../eflags.js';
 import { AUX_MASK } from '../flags.js';
 import { FLAGS } from '../layout.js';
+import { Op, WasmCode } from '../wasm/wasm-code.js';
 import { FlagKind, Import, Local, type RegionCode } from './region-code.js';
-import { Op, WasmCode } from './wasm-code.js';
 
 /** Bit n is set if the number n of four bits has an even number of ones. */
 const EVEN_PARITY = 0x9669;

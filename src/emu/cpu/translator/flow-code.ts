@@ -15,10 +15,10 @@ import {
   SEG_SELECTOR,
   WAITING,
 } from '../layout.js';
+import { Op, WasmCode } from '../wasm/wasm-code.js';
+import type { WasmFunction } from '../wasm/wasm-module.js';
 import { Fill, type PagingIndexes } from './paging-code.js';
 import { Type } from './region-code.js';
-import { Op, WasmCode } from './wasm-code.js';
-import type { WasmFunction } from './wasm-module.js';
 
 /**
  * Interrupts and returns inside a flat kernel as WebAssembly: what `deliverInPlace` (interrupts.ts) and `returnInPlace`

@@ -1,11 +1,11 @@
 import { ALL, ARITHMETIC, IF, RF, TF, VIF, VIP, VM } from '../eflags.js';
 import { AUX_MASK } from '../flags.js';
 import { CPL, FLAGS, WAITING } from '../layout.js';
+import { Op } from '../wasm/wasm-code.js';
 import { normaliseFlags, pushCarry31, pushEflags } from './flag-code.js';
 import { pushFlags, pushResult } from './flow-code.js';
 import type { Instruction } from './region.js';
 import { FlagKind, Import, Local, type RegionCode } from './region-code.js';
-import { Op } from './wasm-code.js';
 
 /** Translates one kind of instruction. */
 type Emit = (code: RegionCode, i: Instruction) => void;

@@ -12,9 +12,9 @@ import {
   TOUCHED_MAX,
   WATCHED,
 } from '../layout.js';
+import { Op, WasmCode } from '../wasm/wasm-code.js';
+import type { WasmFunction } from '../wasm/wasm-module.js';
 import { Type } from './region-code.js';
-import { Op, WasmCode } from './wasm-code.js';
-import type { WasmFunction } from './wasm-module.js';
 
 /**
  * The look-aside buffers as WebAssembly: what paging.ts does in the usual cases, without a call of JavaScript. Kernels load

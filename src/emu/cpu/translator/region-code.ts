@@ -1,6 +1,6 @@
 import { type Layout, TIER1_STATUS } from '../layout.js';
+import { type Label, Op, WasmCode } from '../wasm/wasm-code.js';
 import { POINTER_WINDOWS, type PointerPlace, type PointerWindow } from './pointer-window.js';
-import { type Label, Op, WasmCode } from './wasm-code.js';
 
 /** Locals of a region's function; 0 is its parameter, and later the block that a dispatch goes to. */
 export const Local = {

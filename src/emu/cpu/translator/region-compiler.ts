@@ -13,6 +13,8 @@ import {
 } from '../layout.js';
 import { rmOf, sizeOf } from '../operand.js';
 import { OPERATION_MASK, REGION } from '../record.js';
+import { type Label, Op } from '../wasm/wasm-code.js';
+import type { WasmFunction } from '../wasm/wasm-module.js';
 import { neededBudgets } from './budget.js';
 import { type Component, componentsOf } from './control-flow.js';
 import { normaliseFlags, pushCondition, pushEflags } from './flag-code.js';
@@ -34,8 +36,6 @@ import {
 } from './region-code.js';
 import { type StackWindow, stackWindow } from './stack-window.js';
 import { isPort } from './system-names.js';
-import { type Label, Op } from './wasm-code.js';
-import type { WasmFunction } from './wasm-module.js';
 
 /** Where a branch to a block goes. */
 interface Target {

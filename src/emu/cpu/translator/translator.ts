@@ -11,15 +11,15 @@ import {
   TRANSLATED_LOW,
 } from '../layout.js';
 import { END, HOT, OFFSET_SHIFT, OPERATION_MASK, REGION } from '../record.js';
+import { MAX_MODULE_BYTES, MODULES } from '../wasm/module-cache.js';
+import { encodeModule } from '../wasm/wasm-module.js';
+import { createTable, type Exports, instantiate, type Memory, type Table } from '../wasm/webassembly.js';
 import { coreModule } from './core-module.js';
-import { MAX_MODULE_BYTES, MODULES } from './module-cache.js';
 import { Placement } from './placement.js';
 import { type Region, RegionFormer } from './region.js';
 import { ENTRY_INDEX_SHIFT, ENTRY_USER_SHIFT, IMPORTS, TYPES } from './region-code.js';
 import { RegionCompiler } from './region-compiler.js';
 import { SlowPath } from './slow-path.js';
-import { encodeModule } from './wasm-module.js';
-import { createTable, type Exports, instantiate, type Memory, type Table } from './webassembly.js';
 
 /** Translations of one page that may become invalid before its code is left to tier 0. */
 const MAX_LOSSES = 40;
@@ -105,7 +105,7 @@ export class Translator {
         slow.write(size, linear, value, left, eip);
     }
     functions.g = (slot: number, left: number, eip: number, next: number) => slow.general(slot, left, eip, next);
-    functions.io = (port: number, kind: number, left: number, eip: number) => slow.port(port, kind, left, eip);
+    functions.io = (port: number, size: number, value: number, eip: number) => slow.port(port, size, value, eip);
     const exports = instantiate(
       MODULES.get(`core ${c.layout.totalBytes} ${c.layout.ramByte}`, () => coreModule(c.layout)).module,
       functions,

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { compileFragment } from '../../../../src/emu/cpu/interpreter/fragment.js';
-import { Op, WasmCode } from '../../../../src/emu/cpu/translator/wasm-code.js';
-import { encodeModule } from '../../../../src/emu/cpu/translator/wasm-module.js';
-import { compile, createMemory, instantiate } from '../../../../src/emu/cpu/translator/webassembly.js';
+import { Op, WasmCode } from '../../../../src/emu/cpu/wasm/wasm-code.js';
+import { encodeModule } from '../../../../src/emu/cpu/wasm/wasm-module.js';
+import { compile, createMemory, instantiate } from '../../../../src/emu/cpu/wasm/webassembly.js';
 
 const VARIABLES = new Map(['a', 'b', 'c', 'p'].map((name, n) => [name, n]));
 const memory = createMemory(1);

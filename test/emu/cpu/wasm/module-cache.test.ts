@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ModuleCache } from '../../../../src/emu/cpu/translator/module-cache.js';
+import { ModuleCache } from '../../../../src/emu/cpu/wasm/module-cache.js';
 
 /** The smallest module, with a section of its own that is as long as asked for. */
 function moduleOf(bytes: number): Uint8Array<ArrayBuffer> {
