@@ -32,7 +32,7 @@ export const WITHOUT: Record<Without, string> = {
 export const PROJECT = fileURLToPath(new URL('../../../../', import.meta.url));
 
 /** What a user starts, and the same program as modules, of which something can be left out. */
-export const OWN_PROGRAM = resolve(PROJECT, 'bin/fsbisect.cjs');
+export const OWN_PROGRAM = resolve(PROJECT, 'bin/fsbisect.js');
 export const OWN_MODULES = resolve(PROJECT, 'dist/cli/main.js');
 
 /**

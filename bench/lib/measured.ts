@@ -18,7 +18,7 @@ export interface Variant {
 export type Step = { readonly name: string; readonly runs: Run[][]; readonly note?: string };
 
 const SHARED_USAGE = `--rounds      times that everything is done (3)
---program     a bin/fsbisect.cjs or dist/cli/main.js to measure, in place of this project's; may be repeated, to compare
+--program     a bin/fsbisect.js or dist/cli/main.js to measure, in place of this project's; may be repeated, to compare
 --without     measure also without this, the program as modules (dist/cli/main.js); may be repeated:
 ${Object.entries(WITHOUT)
   .map(([name, what]) => `                ${name.padEnd(8)}${what}`)

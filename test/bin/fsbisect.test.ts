@@ -5,13 +5,13 @@ import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { expect, onTestFinished, test } from 'vitest';
 
-const LAUNCHER = fileURLToPath(new URL('../../bin/fsbisect.cjs', import.meta.url));
+const LAUNCHER = fileURLToPath(new URL('../../bin/fsbisect.js', import.meta.url));
 
 test('without the compiled program the launcher says how to make it', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'fsbisect-bin-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   mkdirSync(join(folder, 'bin'));
-  const launcher = join(folder, 'bin/fsbisect.cjs');
+  const launcher = join(folder, 'bin/fsbisect.js');
   copyFileSync(LAUNCHER, launcher);
   const { exitCode, stdout, stderr } = await execa('node', [launcher], { reject: false });
   expect(stderr).toBe('fsbisect: it cannot start: it is not compiled yet. Run `npm ci` in its folder.');

@@ -10,7 +10,7 @@ import sample from '../../../fsbisect.config.json' with { type: 'json' };
 vi.setConfig({ testTimeout: 600_000 });
 
 export const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
-export const LAUNCHER = join(ROOT, 'bin/fsbisect.cjs');
+export const LAUNCHER = join(ROOT, 'bin/fsbisect.js');
 
 /** The dump that comes with the project. */
 const SAMPLE_DUMP = join(ROOT, 'data/dump');
