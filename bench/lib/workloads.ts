@@ -19,6 +19,8 @@ const DATA = 4 * MEGABYTE;
 /** Not at the same place modulo a power of two as DATA: QEMU's look-aside buffer would have no room for both. */
 const SECOND = 6 * MEGABYTE + 0x12000;
 const GENERATED_CODE = 8 * MEGABYTE;
+/** Away from it, for code that nobody executes twice. */
+const COLD_CODE = 16 * MEGABYTE;
 const PAGES = 1024;
 /** Numerical Recipes' linear congruential generator. */
 const [LCG_FACTOR, LCG_TERM] = [1664525, 1013904223];
@@ -442,16 +444,16 @@ function callAll(a: Assembler, label: (name: string) => string): void {
 
 const cold: Workload = {
   name: 'cold',
-  what: 'code that is written and executed once, 2 MB of it',
+  what: 'code that is written and executed once, 16 MB of it',
   emit(a, label) {
     const bytes = MEGABYTE / 4;
     a.mov(eax, 4711);
-    repeat(a, label('pass'), ecx, 8, () => {
+    repeat(a, label('pass'), ecx, 64, () => {
       a.push(ecx);
-      a.mov(edi, GENERATED_CODE);
-      a.mov(ebx, GENERATED_CODE + bytes);
+      a.mov(edi, COLD_CODE);
+      a.mov(ebx, COLD_CODE + bytes);
       generateCode(a, label);
-      a.mov(edi, GENERATED_CODE);
+      a.mov(edi, COLD_CODE);
       callAll(a, label);
       a.pop(ecx);
     });

@@ -22,8 +22,8 @@ import {
 
 const LINE_BYTES = 1 << LINE_SHIFT;
 /** Visits to a line whose code is not kept (layout.ts, visitsByte) after it was lost for the first time; each time twice as many, so many times. */
-const DEFERRED = 2;
-const MAX_LOSSES = 6;
+const DEFERRED = 32;
+const MAX_LOSSES = 2;
 
 /** Notes that bytes [from, to) of a page are code: writes to them have to be seen. */
 export function markCode(c: CpuState, page: number, from: number, to: number): void {

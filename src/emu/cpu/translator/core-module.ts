@@ -174,7 +174,7 @@ function quickAccess(code: WasmCode, layout: Layout, n: number): void {
 function stringFunction(layout: Layout, name: 'mv' | 'fl'): WasmFunction {
   const code = new WasmCode();
   const moves = name === 'mv';
-  const [source, target, count, size, bytes, from, to, end] = [0, 1, 2, 3, 4, 5, 6, 7];
+  const [source, target, count, size, bytes, from, to, end, line] = [0, 1, 2, 3, 4, 5, 6, 7, 8];
   const giveUp = (): void => {
     code.if().const(0).op(Op.return).end();
   };
@@ -211,7 +211,27 @@ function stringFunction(layout: Layout, name: 'mv' | 'fl'): WasmFunction {
       .set(source)
       .end();
   }
-  pointer(target, layout.writeSupervisor, layout.writeUser, to);
+  pushEntry(code, target, layout.writeSupervisor, layout.writeUser);
+  code.tee(to).op(Op.eqz).if();
+  // A page with code, perhaps, but not where the elements go.
+  pushEntry(code, target, layout.guardedSupervisor, layout.guardedUser);
+  code.tee(to).op(Op.eqz);
+  giveUp();
+  code
+    .get(target)
+    .get(to)
+    .op(Op.add)
+    .const(1 + layout.ramByte)
+    .op(Op.sub)
+    .tee(end);
+  code.get(bytes).op(Op.add).const(1).op(Op.sub).const(LINE_SHIFT).op(Op.shrU).set(line);
+  code.get(end).const(LINE_SHIFT).op(Op.shrU).set(end);
+  const lines = code.loop();
+  code.get(end).load(0, layout.codeLinesByte);
+  giveUp();
+  code.get(end).const(1).op(Op.add).tee(end).get(line).op(Op.leU).brIf(lines);
+  code.end().end();
+  code.get(target).get(to).op(Op.add).const(1).op(Op.sub).set(to);
   if (moves) {
     // Elements that are overwritten before they are read.
     code.get(to).get(from).op(Op.sub).get(bytes).op(Op.ltU);
@@ -249,7 +269,7 @@ function stringFunction(layout: Layout, name: 'mv' | 'fl'): WasmFunction {
   one(0);
   code.end();
   code.const(1);
-  return { type: Type.write, locals: [{ count: 4, type: 'i32' }], body: code.bytes, name };
+  return { type: Type.write, locals: [{ count: 5, type: 'i32' }], body: code.bytes, name };
 }
 
 /** Parameters: the entry to begin with, and whether in user mode (0 or 1). Returns a {@link Status}. */

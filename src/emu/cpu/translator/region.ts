@@ -1,7 +1,7 @@
 import { isHostStop } from '../code-cache.js';
 import type { CpuState } from '../cpu-state.js';
 import { FAST_OPERATIONS } from '../interpreter/fast-operations.js';
-import { CPL } from '../layout.js';
+import { CPL, IDT_BASE } from '../layout.js';
 import { MOVS, STOS } from '../operations/table.js';
 import {
   ADDRESS16,
@@ -95,6 +95,15 @@ function mayGoOn({ name, w1 }: Instruction): boolean {
   return !name.startsWith('Jcc') || w1 !== -1;
 }
 
+/** Where the interrupt gate of a vector leads, if that can be seen at once: a guess at what is executed behind an INT. */
+function gateTarget({ m32, layout }: CpuState, vector: number): number | undefined {
+  const linear = (m32[IDT_BASE] + 8 * (vector & 0xff)) | 0;
+  const entry = m32[layout.readSupervisor + (linear >>> 12)];
+  if (entry === 0 || (linear & 7) !== 0) return undefined;
+  const at = (linear + entry) >>> 2;
+  return (m32[at] & 0xffff) | (m32[at + 1] & 0xffff0000);
+}
+
 /** ES SS DS. */
 const FLAT_SEGMENTS: readonly number[] = [0, 2, 3];
 
@@ -154,6 +163,11 @@ export class RegionFormer {
         const { name } = instruction;
         const target = targetOf(instruction);
         const behind = instruction.next;
+        const handler = name === 'INT' ? gateTarget(this.c, instruction.w3) : undefined;
+        if (handler !== undefined) {
+          callees.push(handler);
+          this.#counted.add(handler);
+        }
         if (name === 'CALL') callees.push(target!);
         else if (target !== undefined && !this.#leaders.has(target) && mayBranch(instruction)) {
           this.#leaders.add(target);
