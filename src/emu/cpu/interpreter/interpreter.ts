@@ -21,7 +21,6 @@ import { CROSS, DIRECT, GENERAL, LEAVE, LENGTH_SHIFT, OFFSET_SHIFT, OPERATION_MA
 import { MODULES } from '../wasm/module-cache.js';
 import { instantiate } from '../wasm/webassembly.js';
 import { flatModule } from './flat-code.js';
-import { hostCalls } from './host-calls.js';
 
 /**
  * Executes instructions until LEFT is used up, or something has changed that decides how to go on. Returns what was thrown, or undefined;
@@ -49,7 +48,7 @@ export function createFlatInterpreter(c: CpuState): Interpreter {
     const { module } = MODULES.get(`interpreter ${layout.totalBytes} ${layout.ramByte} ${user}`, () =>
       flatModule(layout, user),
     );
-    return instantiate(module, { ...translator.coreExports, ...hostCalls(c) }).f as () => number;
+    return instantiate(module, translator.interpreterImports).f as () => number;
   };
   return function flat(): unknown {
     const user = m32[CPL] === 3 ? 1 : 0;
@@ -57,9 +56,7 @@ export function createFlatInterpreter(c: CpuState): Interpreter {
     const execute = functions[user];
     m32[FAULT_AT_FETCH] = 0;
     try {
-      if (execute() === 0) return undefined;
-      m32[FAULT_AT_FETCH] = 0;
-      return translator.thrown;
+      return execute() === 0 ? undefined : translator.thrown;
     } catch (thrown) {
       if (m32[FAULT_AT_FETCH] === 0) m32[EIP] = m32[PAGE] + ((m32[m32[RECORD]] >> OFFSET_SHIFT) & 4095);
       return thrown;

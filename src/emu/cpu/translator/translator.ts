@@ -26,7 +26,10 @@ const MAX_LOSSES = 40;
 
 interface Core {
   readonly table: Table;
+  /** What regions import. */
   readonly imports: Exports;
+  /** What the interpreter asks JavaScript for. */
+  readonly host: Exports;
 }
 
 interface Translation {
@@ -97,7 +100,8 @@ export class Translator {
     const { c } = this;
     const slow = this.#slow;
     const table = createTable(MAX_REGIONS);
-    const functions: Record<string, unknown> = { m: this.memory, t: table, ...hostCalls(c) };
+    const host = hostCalls(c);
+    const functions: Record<string, unknown> = { m: this.memory, t: table, ...host };
     for (const size of [1, 2, 4] as AccessSize[]) {
       functions[`r${size}`] = (linear: number, left: number, eip: number) => slow.read(size, linear, left, eip);
       functions[`u${size}`] = (linear: number, left: number, eip: number) => slow.update(size, linear, left, eip);
@@ -110,12 +114,13 @@ export class Translator {
       MODULES.get(`core ${c.layout.totalBytes} ${c.layout.ramByte}`, () => coreModule(c.layout)).module,
       functions,
     );
-    return { table, imports: { ...exports, m: this.memory } };
+    return { table, imports: { ...exports, m: this.memory }, host };
   }
 
-  /** What the core module exports, and the memory. */
-  get coreExports(): Exports {
-    return this.#core().imports;
+  /** What the interpreter imports: accesses are the core module's, which asks JavaScript if there is no quicker way. */
+  get interpreterImports(): Exports {
+    const { host, imports } = this.#core();
+    return { ...host, ...imports };
   }
 
   /** What the instruction threw that ended translated code. */
