@@ -218,7 +218,8 @@ export class Translator {
     if (operation !== REGION) return false;
     const other = this.#translations.get(m32[head + 1] >>> ENTRY_INDEX_SHIFT);
     if (other === undefined) return true;
-    if (!isRoot && other.size > by.size) return false;
+    // One page may be mapped at two addresses of a region: the first has the head.
+    if (other === by || (!isRoot && other.size > by.size)) return false;
     other.heads.delete(head);
     if (other.heads.size === 0) this.#drop(other);
     return true;

@@ -26,6 +26,11 @@ describe('translated code', () => {
     expect(comparison.compare({ ...program, steps: program.steps.slice(0, 181) })).toBeUndefined();
   });
 
+  it('is right where it once was not: a region that has one page at two addresses', () => {
+    const program = programOf(1200607);
+    expect(comparison.compare({ ...program, steps: program.steps.slice(0, 454) })).toBeUndefined();
+  });
+
   it('is what was executed there', () => {
     expect(comparison.regions).toBeGreaterThan(50);
     expect(comparison.inRegions).toBeGreaterThan(comparison.instructions / 3);
