@@ -33,6 +33,7 @@ import {
 import { LAST_WHOLE } from '../template-shape.js';
 import { Fill } from '../translator/paging-code.js';
 import { TYPES, Type } from '../translator/region-code.js';
+import { entryOffset } from '../translator/tlb-code.js';
 import { Op, WasmCode } from '../wasm/wasm-code.js';
 import { encodeModule } from '../wasm/wasm-module.js';
 import { FAST_OPERATIONS, TAKE_BRANCH } from './fast-operations.js';
@@ -210,8 +211,7 @@ function flatFunctions(layout: Layout, user: boolean): Scope['functions'] {
   const entry = (name: string, tlb: number): void => {
     functions.set(name, (code, [linear]) => {
       linear();
-      code.const(10).op(Op.shrU).const(0x3ffffc).op(Op.and);
-      code.load(2, tlb * 4);
+      entryOffset(code).load(2, tlb * 4);
     });
   };
   entry('readEntry', user ? layout.readUser : layout.readSupervisor);

@@ -25,6 +25,7 @@ import {
   TYPES,
   Type,
 } from './region-code.js';
+import { entryOffset } from './tlb-code.js';
 
 const CR0_AM = 0x40000;
 const DF = 0x400;
@@ -82,7 +83,7 @@ function pushEntry(code: WasmCode, linear: number, supervisor: number, user: num
   code.loadWord(CPL).const(3).op(Op.eq).ifValue();
   code.const(user * 4).else();
   code.const(supervisor * 4).end();
-  code.get(linear).const(10).op(Op.shrU).const(0x3ffffc).op(Op.and, Op.add).load(2);
+  entryOffset(code.get(linear)).op(Op.add).load(2);
 }
 
 /**
@@ -178,12 +179,6 @@ function stringFunction(layout: Layout, name: 'mv' | 'fl'): WasmFunction {
   const giveUp = (): void => {
     code.if().const(0).op(Op.return).end();
   };
-  const pointer = (linear: number, supervisor: number, user: number, into: number): void => {
-    pushEntry(code, linear, supervisor, user);
-    code.tee(into).op(Op.eqz);
-    giveUp();
-    code.get(linear).get(into).op(Op.add).const(1).op(Op.sub).set(into);
-  };
   code.get(count).const(4096).op(Op.gtU);
   code.loadWord(FLAGS).const(DF).op(Op.and, Op.or);
   code.loadWord(CR).const(CR0_AM).op(Op.and, Op.or);
@@ -194,7 +189,10 @@ function stringFunction(layout: Layout, name: 'mv' | 'fl'): WasmFunction {
   if (moves) {
     code.get(source).const(4095).op(Op.and).get(bytes).op(Op.add).const(4096).op(Op.gtU);
     giveUp();
-    pointer(source, layout.readSupervisor, layout.readUser, from);
+    pushEntry(code, source, layout.readSupervisor, layout.readUser);
+    code.tee(from).op(Op.eqz);
+    giveUp();
+    code.get(source).get(from).op(Op.add).const(1).op(Op.sub).set(from);
   } else {
     // The element over and over.
     code.get(size).op(Op.eqz).if().get(source).const(0xff).op(Op.and).const(0x1010101).op(Op.mul).set(source).end();
@@ -296,7 +294,7 @@ function dispatcher(layout: Layout): WasmFunction {
   code.const(Status.stuck).set(status);
   code.loadWord(LEFT).get(left).op(Op.eq).brIf(out);
   code.const(Status.next).set(status);
-  code.loadWord(EIP).tee(eip).const(10).op(Op.shrU).const(0x3ffffc).op(Op.and).get(tlb).op(Op.add).load(2).tee(at);
+  entryOffset(code.loadWord(EIP).tee(eip)).get(tlb).op(Op.add).load(2).tee(at);
   code.op(Op.eqz).if();
   code.get(eip).call(OWN_FETCH).tee(at).op(Op.eqz).brIf(out);
   code.end();

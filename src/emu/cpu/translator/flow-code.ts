@@ -19,6 +19,7 @@ import { Op, WasmCode } from '../wasm/wasm-code.js';
 import type { WasmFunction } from '../wasm/wasm-module.js';
 import { Fill, type PagingIndexes } from './paging-code.js';
 import { Type } from './region-code.js';
+import { entryOffset } from './tlb-code.js';
 
 /**
  * Interrupts and returns inside a flat kernel as WebAssembly: what `deliverInPlace` (interrupts.ts) and `returnInPlace`
@@ -53,8 +54,7 @@ function locate(
     .const(4096 - bytes)
     .op(Op.gtU, Op.or);
   giveUpIf(code);
-  code.get(linear).const(10).op(Op.shrU).const(0x3ffffc).op(Op.and);
-  code
+  entryOffset(code.get(linear))
     .load(2, tlb * 4)
     .tee(into)
     .op(Op.eqz)

@@ -15,6 +15,7 @@ import {
 import { Op, WasmCode } from '../wasm/wasm-code.js';
 import type { WasmFunction } from '../wasm/wasm-module.js';
 import { Type } from './region-code.js';
+import { entryOffset } from './tlb-code.js';
 
 /**
  * The look-aside buffers as WebAssembly: what paging.ts does in the usual cases, without a call of JavaScript. Kernels load
@@ -58,7 +59,7 @@ function setUser(code: WasmCode, user: number): void {
 function pushSlot(code: WasmCode, linear: number, user: number, tlbs: { supervisor: number; user: number }): void {
   code.const(tlbs.user * 4).const(tlbs.supervisor * 4);
   code.get(user).op(Op.select);
-  code.get(linear).const(10).op(Op.shrU).const(0x3ffffc).op(Op.and, Op.add);
+  entryOffset(code.get(linear)).op(Op.add);
 }
 
 /** Sees to it that a flush finds the entry whose byte address is in a local; `group` is free. The list must not be full. */
@@ -202,8 +203,9 @@ export function fillFunction(layout: Layout, writes: boolean): WasmFunction {
   code.set(slot);
   touch(code, layout, slot, group);
   code.get(slot).get(ENTRY).store(2).get(ENTRY);
-  const name = writes ? 'fw' : 'fr';
-  return { type: Type.dispatch, locals: [{ count: FILL_LOCALS, type: 'i32' }], body: code.bytes, name };
+  const body = { type: Type.dispatch, locals: [{ count: FILL_LOCALS, type: 'i32' as const }], body: code.bytes };
+  // The interpreter imports one of them.
+  return writes ? body : { ...body, name: 'fr' };
 }
 
 /**

@@ -1,6 +1,7 @@
 import { type Layout, TIER1_STATUS } from '../layout.js';
 import { type Label, Op, WasmCode } from '../wasm/wasm-code.js';
 import { POINTER_WINDOWS, type PointerPlace, type PointerWindow } from './pointer-window.js';
+import { entryOffset } from './tlb-code.js';
 
 /** Locals of a region's function; 0 is its parameter, and later the block that a dispatch goes to. */
 export const Local = {
@@ -260,8 +261,9 @@ export class RegionCode extends WasmCode {
 
   /** Pushes the TLB entry for `linear`, and leaves it in `entry`. */
   #entry(tlb: number): this {
-    this.get(Local.linear).const(10).op(Op.shrU).const(0x3ffffc).op(Op.and);
-    return this.load(2, tlb * 4).tee(Local.entry);
+    return entryOffset(this.get(Local.linear))
+      .load(2, tlb * 4)
+      .tee(Local.entry);
   }
 
   /** Begins what is done if the access can be made at once, and pushes where. Returns an offset to that. */

@@ -36,6 +36,7 @@ import {
 } from './region-code.js';
 import { type StackWindow, stackWindow } from './stack-window.js';
 import { isPort } from './system-names.js';
+import { entryOffset } from './tlb-code.js';
 
 /** Where a branch to a block goes. */
 interface Target {
@@ -285,7 +286,7 @@ export class RegionCompiler {
     const { first, span, reads, writes } = window;
     code.getRegister(ESP);
     if (first !== 0) code.const(first).op(Op.add);
-    code.tee(Local.linear).const(10).op(Op.shrU).const(0x3ffffc).op(Op.and).tee(Local.pointer);
+    entryOffset(code.tee(Local.linear)).tee(Local.pointer);
     code
       .load(2, (writes ? code.writeTlb : code.readTlb) * 4)
       .tee(Local.entry)
@@ -497,12 +498,7 @@ export class RegionCompiler {
     const code = this.#code;
     if (this.#mayStay(i)) {
       const outside = code.block();
-      code
-        .get(Local.b)
-        .const(10)
-        .op(Op.shrU)
-        .const(0x3ffffc)
-        .op(Op.and)
+      entryOffset(code.get(Local.b))
         .load(2, code.codeTlb * 4)
         .tee(Local.pointer);
       code.op(Op.eqz).if();
