@@ -21,7 +21,10 @@ import {
  */
 
 const LINE_BYTES = 1 << LINE_SHIFT;
-/** Visits to a line whose code is not kept (layout.ts, visitsByte) after it was lost for the first time; each time twice as many, so many times. */
+/**
+ * Visits to a line whose code is not kept (layout.ts, visitsByte) after it was lost for the first time; twice as many the next
+ * time, and so on so many times.
+ */
 const DEFERRED = 32;
 const MAX_LOSSES = 2;
 

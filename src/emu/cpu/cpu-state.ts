@@ -81,7 +81,7 @@ export class CpuState {
   /** Where the next slots and the next record of decoded code go (word indexes). */
   nextSlots: number;
   nextRecord: number;
-  /** Words taken of the templates of each code mode (templates.ts). */
+  /** Words taken of the templates of each code mode, behind the first switch (templates.ts). */
   readonly templateWords = new Int32Array(CODE_MODES);
   /** Counts how often all decoded code was dropped. */
   codeGeneration = 0;

@@ -14,6 +14,7 @@ import {
   GOES_ON,
   INDEX_SHIFT,
   IS_REGISTER,
+  isFlatSegment,
   LENGTH_SHIFT,
   LOOPS_BACK,
   OFFSET_SHIFT,
@@ -118,11 +119,6 @@ function isLoop(d: Decoded, offset: number, bytes: Uint8Array, start: number, en
   if (d.length !== 2 || start + 4 > end) return false;
   if (offset >> LINE_SHIFT !== (offset + 3) >> LINE_SHIFT) return false;
   return bytes[start + 2] === 0xe2 && bytes[start + 3] === 0xfc;
-}
-
-/** Segments that are flat whenever flat code runs: ES, SS, DS. */
-function isFlatSegment(segment: number): boolean {
-  return segment === 0 || segment === 2 || segment === 3;
 }
 
 /** Fills words 1 to 3 of a fast record and returns its operation, or -1 if it has to be a general one. */

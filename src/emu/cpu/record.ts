@@ -49,6 +49,13 @@ export const Size = { byte: 0, word: 1, dword: 2 } as const;
 /** Destination and source. */
 export const Form = { eg: 0, ge: 1, ei: 2 } as const;
 
+/** Bits: the segments that are flat whenever flat code runs, ES, SS and DS. */
+export const FLAT_SEGMENTS = 0b1101;
+
+export function isFlatSegment(segment: number): boolean {
+  return ((FLAT_SEGMENTS >> segment) & 1) !== 0;
+}
+
 /** Word 1 of a conditional branch that has not been executed: as if it had gone both ways. */
 export const UNKNOWN_HISTORY = 0x55555555;
 

@@ -173,8 +173,7 @@ function trieOf(c: CpuState, mode: number): number {
 }
 
 function take(c: CpuState, mode: number, words: number): number {
-  // The first switch needs not to be taken.
-  const first = trieOf(c, mode) + Math.max(c.templateWords[mode], SWITCH_WORDS);
-  c.templateWords[mode] = first + words - trieOf(c, mode);
+  const first = trieOf(c, mode) + SWITCH_WORDS + c.templateWords[mode];
+  c.templateWords[mode] += words;
   return first;
 }

@@ -36,8 +36,8 @@ import { ENTRY_INDEX_SHIFT, ENTRY_USER_SHIFT, Status } from '../translator/regio
  * Word 1 of their records: bits 0-3 base or (first) register, 4-7 index, 8-9 scale, 10-14 (second) register. Byte registers are
  * given as the number of their byte in the state.
  *
- * Variables of the fragments: `ip` the byte address of the record, `w1` its word 1; `eip` the target of a branch that leaves the page; `left` what {@link LEFT} stands for; temporaries lin, e, p, v, a, b,
- * res. Functions: those of flat-code.ts.
+ * Variables of the fragments: `ip` the byte address of the record, `w1` its word 1; `eip` the target of a branch that leaves the
+ * page; `left` what {@link LEFT} stands for; temporaries lin, e, p, v, a, b, res. Functions: those of flat-code.ts.
  */
 
 /** Instructions that translated code may execute at a time: then V8 can put better machine code in its place. */
@@ -48,7 +48,8 @@ const ENOUGH = 8 * TRIAL;
 /** Instructions that must be left of the budget for that: a stay that its end cuts short says nothing. */
 const MIN_ROOM = 256;
 
-const NEXT = 'ip = ip + 16; continue;';
+/** Ends a fragment by going on behind the instruction. */
+export const NEXT = 'ip = ip + 16; continue;';
 /** Effective address: base + index << scale + displacement. */
 const ADDRESS = 'w1 = ip[1]; lin = M[w1 & 15] + (M[(w1 >> 4) & 15] << ((w1 >> 8) & 3)) + ip[2];';
 /** Bit 0 of a TLB entry is set if it is one: the access must be aligned, too. */
@@ -367,9 +368,14 @@ export function fastOperation(name: string): number {
   return n;
 }
 
-/** Operations that have the record of their target in word 2. */
+/** Whether an operation is a branch that says itself where it leads: the record of its target is in word 2. */
+export function isDirectBranch(name: string): boolean {
+  return /^(JMP|CALL|Jcc\d+)$/.test(name);
+}
+
+/** The numbers of these. */
 export const LINKED: ReadonlySet<number> = new Set(
-  FAST_OPERATIONS.flatMap(({ name }, n) => (/^(JMP|CALL|Jcc\d+)$/.test(name) ? [n] : [])),
+  FAST_OPERATIONS.flatMap(({ name }, n) => (isDirectBranch(name) ? [n] : [])),
 );
 /** Calls inside a page, whose targets are worth a head. */
 export const CALL = fastOperation('CALL');

@@ -20,6 +20,7 @@ import {
   ADDRESS16,
   DIRECT,
   END,
+  FLAT_SEGMENTS,
   GENERAL,
   LEAVE,
   LENGTH_SHIFT,
@@ -36,7 +37,7 @@ import { TYPES, Type } from '../translator/region-code.js';
 import { entryOffset } from '../translator/tlb-code.js';
 import { Op, WasmCode } from '../wasm/wasm-code.js';
 import { encodeModule } from '../wasm/wasm-module.js';
-import { FAST_OPERATIONS, TAKE_BRANCH } from './fast-operations.js';
+import { FAST_OPERATIONS, NEXT, TAKE_BRANCH } from './fast-operations.js';
 import { compileFragment, type Scope } from './fragment.js';
 
 /**
@@ -80,8 +81,8 @@ const [EAX, ECX, EDX, ESI, EDI] = [0, 1, 2, 6, 7];
 
 /** REP MOVS and REP STOS with 32-bit addresses in ES, SS or DS, if it is simple (core-module.ts); each iteration counts. */
 const REPEATED = `w1 = ip[1];
-  if ((w1 & ${ADDRESS16}) === 0 && ((w1 >> ${REPEAT_SHIFT}) & 3) !== 0 && (13 >> ((w1 >> ${SEGMENT_SHIFT}) & 7)) & 1) {
-    if ((p = M[${ECX}]) === 0) { ip = ip + 16; continue; }
+  if ((w1 & ${ADDRESS16}) === 0 && ((w1 >> ${REPEAT_SHIFT}) & 3) !== 0 && (${FLAT_SEGMENTS} >> ((w1 >> ${SEGMENT_SHIFT}) & 7)) & 1) {
+    if ((p = M[${ECX}]) === 0) { ${NEXT} }
     w1 = (w1 >> ${SIZE_SHIFT}) & 3;
     if (!above(p - 1, left)) {
       M[${LEFT}] = left;
@@ -93,8 +94,7 @@ const REPEATED = `w1 = ip[1];
         p = p << w1;
         M[${EDI}] = M[${EDI}] + p;
         if (v === ${MOVS}) M[${ESI}] = M[${ESI}] + p;
-        ip = ip + 16;
-        continue;
+        ${NEXT}
       }
     }
   }`;
@@ -171,7 +171,7 @@ export function flatModule(layout: Layout, user: boolean): Uint8Array<ArrayBuffe
     v = (v & ${OPERATION_MASK}) - ${GENERAL};
     if (v === ${MOVS} || v === ${STOS}) { ${REPEATED} }
     v = general(v);
-    if (v === ${Next.sequential}) { ip = ip + 16; continue; }
+    if (v === ${Next.sequential}) { ${NEXT} }
     if (v === ${Next.changed}) return 0;
     eip = M[${EIP}];
     break leave;`,
@@ -202,9 +202,11 @@ export function flatModule(layout: Layout, user: boolean): Uint8Array<ArrayBuffe
 }
 
 /**
- * The functions of the fragments: readEntry, writeEntry and codeEntry are TLB entries for an address; read, update and write with a
- * size the accesses that these do not answer; run executes translated code, move and fill simple string instructions, fillRead looks an address up for reading (core-module.ts); ram, trials, templates, visits, pageCode, direct and user are constants; MUL, IMUL, DIV and IDIV the instructions; above compares without sign; overflows
- * says whether a signed product has more than 32 bits; the others are calls of the host.
+ * The functions of the fragments: readEntry, writeEntry and codeEntry are TLB entries for an address; read, update and write with
+ * a size the accesses that these do not answer; run executes translated code, move and fill simple string instructions, fillRead
+ * looks an address up for reading (core-module.ts); ram, trials, templates, visits, pageCode, direct and user are constants; MUL,
+ * IMUL, DIV and IDIV the instructions; above compares without sign; overflows says whether a signed product has more than 32 bits;
+ * the others are calls of the host.
  */
 function flatFunctions(layout: Layout, user: boolean): Scope['functions'] {
   const functions = new Map<string, (code: WasmCode, args: readonly (() => void)[]) => void>();
@@ -228,30 +230,23 @@ function flatFunctions(layout: Layout, user: boolean): Scope['functions'] {
     code.loadWord(RECORD).const(2).op(Op.shl).set(local('ip'));
   };
   const importOf = (name: HostCall): number => FLAT_IMPORTS.findIndex((one) => one.name === name);
-  const access = (name: string, host: HostCall, returns: boolean): void => {
+  const host = (name: string, call: HostCall, returns = true): void => {
     functions.set(name, (code, args) => {
+      const index = importOf(call);
       before(code);
       for (const push of args) push();
-      code.const(0).const(0).call(importOf(host));
+      // What regions pass besides, is in memory.
+      for (let n = args.length; n < TYPES[FLAT_IMPORTS[index].type].parameters; n++) code.const(0);
+      code.call(index);
       if (!returns) code.op(Op.drop);
       after(code);
     });
   };
   for (const size of [1, 2, 4] as const) {
-    access(`read${size}`, `tr${size}`, true);
-    access(`update${size}`, `tu${size}`, true);
-    access(`write${size}`, `tw${size}`, false);
+    host(`read${size}`, `tr${size}`);
+    host(`update${size}`, `tu${size}`);
+    host(`write${size}`, `tw${size}`, false);
   }
-
-  const host = (name: string, call: HostCall, returns = true): void => {
-    functions.set(name, (code, args) => {
-      before(code);
-      for (const push of args) push();
-      code.call(importOf(call));
-      if (!returns) code.op(Op.drop);
-      after(code);
-    });
-  };
   host('lookUp', 'lk');
   host('chain', 'ch');
   host('cross', 'cr');

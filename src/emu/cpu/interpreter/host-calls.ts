@@ -9,7 +9,8 @@ import { END, OFFSET_SHIFT, OPERATION_MASK } from '../record.js';
 import { CALL } from './fast-operations.js';
 
 /**
- * What the interpreter (flat-code.ts) has to ask JavaScript for. Before it asks, it puts LEFT and RECORD into memory. They throw what instructions throw, through the interpreter.
+ * What the interpreter (flat-code.ts) has to ask JavaScript for. Before it asks, it puts LEFT and RECORD into memory. They throw
+ * what instructions throw, through the interpreter.
  */
 export function hostCalls(c: CpuState): Readonly<Record<string, (...args: number[]) => number>> {
   const { m32 } = c;

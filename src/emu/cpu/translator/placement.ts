@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isDirectBranch } from '../interpreter/fast-operations.js';
 import type { Layout } from '../layout.js';
 import type { Instruction, Region } from './region.js';
 import { ENTRY_INDEX_SHIFT, ENTRY_USER_SHIFT } from './region-code.js';
@@ -56,9 +57,8 @@ export class Placement {
       hash.update(`|${block.isEntry ? 1 : 0}${block.isReturn ? 1 : 0}`);
       for (const { name, repeated, w1, w2, w3, eip, next, crossesTo } of block.instructions) {
         // Words 1 and 2 of a direct branch say what it did, and the record of its target, if known.
-        const isDirect = /^(JMP|CALL|Jcc\d+)$/.test(name);
         const general = repeated === undefined ? '' : `${repeated.name}${repeated.size}`;
-        const words = name === '' ? general : `${isDirect ? '' : `${w1},${w2}`},${w3}`;
+        const words = name === '' ? general : `${isDirectBranch(name) ? '' : `${w1},${w2}`},${w3}`;
         hash.update(`;${name},${words},${eip},${next},${crossesTo === undefined ? '' : 'x'}`);
       }
     }

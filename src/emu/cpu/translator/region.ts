@@ -1,6 +1,6 @@
 import { isHostStop } from '../code-cache.js';
 import type { CpuState } from '../cpu-state.js';
-import { FAST_OPERATIONS } from '../interpreter/fast-operations.js';
+import { FAST_OPERATIONS, isDirectBranch } from '../interpreter/fast-operations.js';
 import { CPL, IDT_BASE } from '../layout.js';
 import { MOVS, STOS } from '../operations/table.js';
 import {
@@ -9,6 +9,7 @@ import {
   END,
   GENERAL,
   HOT,
+  isFlatSegment,
   isUnsteady,
   LENGTH_SHIFT,
   OFFSET_SHIFT,
@@ -82,7 +83,7 @@ export function isBranch(name: string): boolean {
 }
 
 function targetOf(instruction: Instruction): number | undefined {
-  return /^(JMP|CALL|Jcc\d+)$/.test(instruction.name) ? ((instruction.eip & ~4095) + instruction.w3) | 0 : undefined;
+  return isDirectBranch(instruction.name) ? ((instruction.eip & ~4095) + instruction.w3) | 0 : undefined;
 }
 
 /** Whether a branch has been taken lately, or is unconditional; what is not executed is not worth translating. */
@@ -104,14 +105,11 @@ function gateTarget({ m32, layout }: CpuState, vector: number): number | undefin
   return (m32[at] & 0xffff) | (m32[at + 1] & 0xffff0000);
 }
 
-/** ES SS DS. */
-const FLAT_SEGMENTS: readonly number[] = [0, 2, 3];
-
 /** What kind of string instruction a general record is, if it is one that translated code can do. */
 function repeatedString(operation: number, w1: number): Repeated | undefined {
   const name = operation === MOVS ? 'MOVS' : operation === STOS ? 'STOS' : undefined;
   if (name === undefined || (w1 & ADDRESS16) !== 0 || ((w1 >> REPEAT_SHIFT) & 3) === 0) return undefined;
-  return FLAT_SEGMENTS.includes((w1 >> SEGMENT_SHIFT) & 7) ? { name, size: (w1 >> SIZE_SHIFT) & 3 } : undefined;
+  return isFlatSegment((w1 >> SEGMENT_SHIFT) & 7) ? { name, size: (w1 >> SIZE_SHIFT) & 3 } : undefined;
 }
 
 /** Follows code from `root` on, as far as it is decoded. */
