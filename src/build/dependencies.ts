@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { Dependency } from './job.js';
+import type { Dependency } from '../store/records.js';
 
 /**
  * Fewer dependencies that are equal only if these are: a directory in place of the files that were looked at in it, but for

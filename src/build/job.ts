@@ -1,5 +1,5 @@
 import type { BootFiles } from '../emu/pc/media/boot-medium.js';
-import type { Failure } from '../store/records.js';
+import type { Dependency, Failure } from '../store/records.js';
 import type { ActionCounts } from './action-cache.js';
 import type { BootReport } from './boot-report.js';
 
@@ -23,12 +23,6 @@ export interface Version {
   readonly failure?: Failure;
   /** Whether the failure is a shortfall of the emulator's own. */
   readonly unsupported?: boolean;
-}
-
-/** Something that making a version depends on: all that is at a path of the snapshot, or only what kind of node is there. */
-export interface Dependency {
-  readonly path: string;
-  readonly depth: 'content' | 'kind';
 }
 
 /** A version, and what of its snapshot it depends on. */

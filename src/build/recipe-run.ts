@@ -1,12 +1,11 @@
 import { DEFAULT_BINDS } from '../emu/plan9/binds.js';
 import type { Hardware } from '../emu/plan9/hardware.js';
 import { Plan9 } from '../emu/plan9/plan9.js';
-import type { Failure } from '../store/records.js';
+import type { Dependency, Failure } from '../store/records.js';
 import type { HeldFile } from '../tree/held-file.js';
 import type { Tree } from '../tree/tree.js';
 import { ActionCache, type ActionCounts, type ActionStore } from './action-cache.js';
 import type { Config } from './config.js';
-import type { Dependency } from './job.js';
 import { environmentOf } from './recipe-environment.js';
 
 /** One command to run in a tree, for the files it makes. */

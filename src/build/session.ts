@@ -14,6 +14,7 @@ import { machineOf } from './machine.js';
 import type { Places } from './places.js';
 import type { Pool } from './pool.js';
 import { VersionBook } from './version-book.js';
+import { VersionRecord, versionConditions } from './version-record.js';
 import type { WorkerSetup } from './worker.js';
 
 /** What a session works with, as it is being opened. */
@@ -198,6 +199,10 @@ export class Session {
       book = new VersionBook({
         open: (date) => this.#places.snapshot(SnapshotDate.parse(date)),
         make: (date) => this.#makeVersion(component, date),
+        record: async () => {
+          const conditions = await versionConditions(this.config, component, this.#places);
+          return conditions === undefined ? undefined : new VersionRecord(this.store, conditions);
+        },
       });
       this.#books.set(component, book);
     }

@@ -1,7 +1,10 @@
+import { createHash } from 'node:crypto';
 import type { SnapshotTree } from '../dump/dump.js';
-import type { Dependency, Version, VersionReport } from './job.js';
+import type { Dependency } from '../store/records.js';
+import type { Version, VersionReport } from './job.js';
+import type { VersionRecord } from './version-record.js';
 
-/** The versions that were made from snapshots which had the same under these dependencies, by what that was. */
+/** The versions of snapshots that had the same under these dependencies, by the hash of what that was. */
 interface Page {
   readonly dependencies: readonly Dependency[];
   readonly versions: Map<string, Version>;
@@ -11,7 +14,12 @@ interface Page {
 export interface Maker {
   open(date: string): Promise<SnapshotTree>;
   make(date: string): Promise<VersionReport>;
+  /** What earlier runs have noted, and later ones will find; undefined if versions cannot be compared with theirs. */
+  record(): Promise<Pick<VersionRecord, 'dependencies' | 'find' | 'put'> | undefined>;
 }
+
+/** What no version can depend on more than: git knows it of each snapshot without a look at it. */
+const EVERYTHING: readonly Dependency[] = [{ path: '/', depth: 'content' }];
 
 /**
  * One component's versions of many dates, each made once: of snapshots that have the same wherever making the version
@@ -19,34 +27,29 @@ export interface Maker {
  */
 export class VersionBook {
   readonly #maker: Maker;
-  readonly #pages: Page[] = [];
-  /** Made, but not yet compared with: nobody may ask for another date. */
-  readonly #loose: {
-    readonly date: string;
-    readonly version: Version;
-    readonly dependencies: readonly Dependency[];
-  }[] = [];
+  readonly #whole: Page = { dependencies: EVERYTHING, versions: new Map() };
+  readonly #record: () => ReturnType<Maker['record']>;
+  readonly #pages: () => Promise<Page[]>;
 
   constructor(maker: Maker) {
     this.#maker = maker;
+    this.#record = once(() => maker.record());
+    this.#pages = once(async () => {
+      const sets = (await this.#record())?.dependencies() ?? [];
+      const known = JSON.stringify(EVERYTHING);
+      return sets.filter((set) => JSON.stringify(set) !== known).map(pageOf);
+    });
   }
 
   /** Finds the version of each date; `heard` is told of each as it is known. */
   async read(dates: readonly string[], heard: (date: string, version: Version) => void): Promise<void> {
     let open = dates;
     while (open.length > 0) {
-      for (const { date, version, dependencies } of this.#loose.splice(0))
-        await this.#note(date, version, dependencies);
       const groups = new Map<string, string[]>();
       for (const date of open) {
-        const keys = await this.#keysOf(date);
-        const known = keys?.map((key, i) => this.#pages[i].versions.get(key)).find(Boolean);
-        if (known) heard(date, known);
-        else {
-          // What cannot be compared is a group of its own.
-          const group = keys ? JSON.stringify(keys) : date;
-          groups.set(group, [...(groups.get(group) ?? []), date]);
-        }
+        const { version, likeness } = await this.#find(date);
+        if (version) heard(date, version);
+        else groups.set(likeness, [...(groups.get(likeness) ?? []), date]);
       }
       const left = await Promise.all(farApart([...groups.values()]).map((group) => this.#makeFirst(group, heard)));
       open = left.flat();
@@ -60,34 +63,82 @@ export class VersionBook {
   ): Promise<readonly string[]> {
     const { version, dependencies } = await this.#maker.make(date);
     heard(date, version);
-    if (dependencies) this.#loose.push({ date, version, dependencies });
-    else {
-      await Promise.all(others.map(async (other) => heard(other, (await this.#maker.make(other)).version)));
-      return [];
+    if (dependencies) {
+      await this.#note(date, version, dependencies);
+      return others;
     }
-    return others;
+    await Promise.all(others.map(async (other) => heard(other, (await this.#maker.make(other)).version)));
+    return [];
   }
 
   async #note(date: string, version: Version, dependencies: readonly Dependency[]): Promise<void> {
     const tree = await this.#maker.open(date);
     if (!tree.fingerprint) return;
+    const pages = await this.#pages();
     const text = JSON.stringify(dependencies);
-    let page = this.#pages.find((other) => JSON.stringify(other.dependencies) === text);
+    let page = pages.find((other) => JSON.stringify(other.dependencies) === text);
     if (!page) {
-      page = { dependencies, versions: new Map() };
-      this.#pages.push(page);
+      page = pageOf(dependencies);
+      pages.push(page);
     }
-    page.versions.set(await keyOf(tree, dependencies), version);
+    await this.#enter(page, await seenIn(tree, dependencies), version);
+    await this.#enter(this.#whole, await seenIn(tree, EVERYTHING), version);
   }
 
-  /** What a date has under each page's dependencies; undefined if its store cannot tell. */
-  async #keysOf(date: string): Promise<readonly string[] | undefined> {
-    const tree = await this.#maker.open(date);
-    if (!tree.fingerprint) return undefined;
-    const keys: string[] = [];
-    for (const { dependencies } of this.#pages) keys.push(await keyOf(tree, dependencies));
-    return keys;
+  async #enter(page: Page, seen: string, version: Version): Promise<void> {
+    page.versions.set(seen, version);
+    (await this.#record())?.put(page.dependencies, seen, version);
   }
+
+  /** The version of a date, if it is known; else a text that is the same for dates which are likely to have the same one. */
+  async #find(date: string): Promise<{ version: Version; likeness?: never } | { version?: never; likeness: string }> {
+    const tree = await this.#maker.open(date);
+    // What cannot be compared is like nothing else.
+    if (!tree.fingerprint) return { likeness: date };
+    const all = await seenIn(tree, EVERYTHING);
+    const same = await this.#versionOn(this.#whole, all);
+    if (same) return { version: same };
+    const keys: string[] = [];
+    for (const page of await this.#pages()) {
+      const seen = await seenIn(tree, page.dependencies);
+      const version = await this.#versionOn(page, seen);
+      if (version) {
+        await this.#enter(this.#whole, all, version);
+        return { version };
+      }
+      keys.push(seen);
+    }
+    return { likeness: keys.join(' ') };
+  }
+
+  async #versionOn({ dependencies, versions }: Page, seen: string): Promise<Version | undefined> {
+    const known = versions.get(seen) ?? (await this.#record())?.find(dependencies, seen);
+    if (known) versions.set(seen, known);
+    return known;
+  }
+}
+
+function pageOf(dependencies: readonly Dependency[]): Page {
+  return { dependencies, versions: new Map() };
+}
+
+/** What a snapshot has under some dependencies, as a hash. */
+async function seenIn(tree: SnapshotTree, dependencies: readonly Dependency[]): Promise<string> {
+  const parts: string[] = [];
+  for (const { path, depth } of dependencies) {
+    const part = depth === 'kind' ? (await tree.lookup(path))?.kind : await tree.fingerprint!(path);
+    parts.push(part ?? 'nothing');
+  }
+  return createHash('sha256').update(parts.join('\n')).digest('hex');
+}
+
+/** Something that is asked for when it is first needed, and not again. */
+function once<T>(ask: () => Promise<T>): () => Promise<T> {
+  let answer: Promise<T> | undefined;
+  return () => {
+    answer ??= ask();
+    return answer;
+  };
 }
 
 /**
@@ -104,13 +155,4 @@ function farApart<T>(list: readonly T[]): T[] {
     gaps.push([from, middle], [middle + 1, to]);
   }
   return order;
-}
-
-async function keyOf(tree: SnapshotTree, dependencies: readonly Dependency[]): Promise<string> {
-  const parts: string[] = [];
-  for (const { path, depth } of dependencies) {
-    const part = depth === 'kind' ? (await tree.lookup(path))?.kind : await tree.fingerprint!(path);
-    parts.push(part ?? 'nothing');
-  }
-  return parts.join('\n');
 }

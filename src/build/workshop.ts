@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
-import { type Artifact, artifactOf } from '../dump/artifact.js';
+import { artifactOf } from '../dump/artifact.js';
 import type { SnapshotTree } from '../dump/dump.js';
 import { type Bind, Namespace } from '../dump/namespace.js';
 import { SnapshotDate } from '../dump/snapshot-date.js';
 import type { BootFiles } from '../emu/pc/media/boot-medium.js';
 import { Hardware } from '../emu/plan9/hardware.js';
-import type { Failure } from '../store/records.js';
+import type { Dependency } from '../store/records.js';
 import { MemoryTree } from '../tree/memory-tree.js';
 import type { FileNode, Tree } from '../tree/tree.js';
 import { type ActionStore, keep } from './action-cache.js';
@@ -18,7 +18,6 @@ import { ConfigError } from './config.js';
 import { reduced } from './dependencies.js';
 import type {
   BuildReport,
-  Dependency,
   Job,
   JobListener,
   JobResult,
@@ -32,6 +31,7 @@ import { machineOf } from './machine.js';
 import type { Places } from './places.js';
 import { bootstrapBinds, recipeBinds } from './recipe-binds.js';
 import { type RunSpec, runRecipe } from './recipe-run.js';
+import { failedVersion, versionOf } from './version.js';
 
 const MB = 1 << 20;
 
@@ -187,7 +187,8 @@ export class Workshop {
 
   async #readyVersion(name: string, spec: ComponentSpec, date: string): Promise<VersionReport> {
     const tree = await this.#places.snapshot(SnapshotDate.parse(date));
-    const { id, files, missing } = await artifactOf(tree, spec.paths);
+    const artifact = await artifactOf(tree, spec.paths);
+    const { files, missing } = artifact;
     if (missing.length > 0) {
       throw new ConfigError(
         `The snapshot of ${date} has no ${missing.join(', ')}, which is component ${name}. ` +
@@ -198,7 +199,7 @@ export class Workshop {
       const node = await tree.lookup(path);
       if (node?.kind === 'file') this.#store.objects.put(await node.content());
     }
-    return { version: versionOf(id, files), dependencies: wholly(spec.paths), made: false };
+    return { version: versionOf(artifact), dependencies: wholly(spec.paths), made: false };
   }
 
   /**
@@ -260,12 +261,12 @@ export class Workshop {
     const ran = run.actions.run > 0;
     if (run.status !== 'ok') return reportOf(failedVersion(run.failure, run.status === 'unsupported'), needs, ran);
     const made = new MemoryTree(products.map(([path, place]) => [path, run.products.get(place)!]));
-    const { id, files } = await artifactOf(
+    const artifact = await artifactOf(
       made,
       products.map(([path]) => path),
     );
     for (const file of run.products.values()) keep(this.#store.objects, file);
-    return reportOf(versionOf(id, files), needs, ran);
+    return reportOf(versionOf(artifact), needs, ran);
   }
 
   #versionBinds(versions: Versions): Bind[] {
@@ -282,14 +283,6 @@ export class Workshop {
   }
 }
 
-function versionOf(artifact: string, files: Artifact['files']): Version {
-  return {
-    artifact,
-    size: files.reduce((sum, file) => sum + file.size, 0),
-    files: files.map(({ path, contentId, size, executable }) => ({ path, id: contentId, size, executable })),
-  };
-}
-
 /** Everything at some paths. */
 function wholly(paths: readonly string[]): Dependency[] {
   return paths.map((path) => ({ path, depth: 'content' }));
@@ -303,16 +296,4 @@ function reportOf(
 ): VersionReport {
   const dependencies = needs.flatMap((some) => some ?? []);
   return { version, ...(needs.includes(undefined) ? {} : { dependencies }), made };
-}
-
-/**
- * The version that a day has whose source does not build: no tool to build with, and known by what was said. The
- * program's arguments and exit string, in which process ids stand, do not make it another one.
- */
-function failedVersion(failure: Failure, unsupported: boolean): Version {
-  const { tool, message } = failure;
-  const artifact = createHash('sha256')
-    .update(JSON.stringify([tool, message]))
-    .digest('hex');
-  return { artifact, size: 0, files: [], failure, ...(unsupported ? { unsupported } : {}) };
 }

@@ -40,10 +40,16 @@ export async function artifactOf(tree: Tree, paths: readonly string[]): Promise<
     if (!(await collect(tree, path, files))) missing.push(path);
   }
   const sorted = [...files.values()].sort((a, b) => compareNames(a.path, b.path));
+  return { id: artifactId(sorted), files: sorted, missing };
+}
+
+/** The id of an artifact that consists of these files, which are in the paths' byte order. */
+export function artifactId(files: readonly Omit<ArtifactFile, 'size'>[]): string {
   const hash = createHash('sha256');
-  for (const { path, contentId, executable } of sorted)
+  for (const { path, contentId, executable } of files) {
     hash.update(`${path}\0${contentId}\0${executable ? 'x' : '-'}\n`);
-  return { id: hash.digest('hex'), files: sorted, missing };
+  }
+  return hash.digest('hex');
 }
 
 /**

@@ -34,6 +34,12 @@ export interface Failure {
   readonly message: string;
 }
 
+/** Something that making a version depends on: all that is at a path of the snapshot, or only what kind of node is there. */
+export interface Dependency {
+  readonly path: string;
+  readonly depth: 'content' | 'kind';
+}
+
 /** What a tool was seen to look at, without what it saw. */
 export type Look = readonly [kind: string, path: string];
 

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Artifact, BootDetails, ConclusionSummary, Effects, Failure } from './records.js';
+import type { Artifact, BootDetails, ConclusionSummary, Dependency, Effects, Failure } from './records.js';
 
 /**
  * What the JSON texts of the database hold that are not known by the hash of what they hold: a byte that was changed may
@@ -17,6 +17,10 @@ export const FAILURE: Shape<Failure> = failure;
 
 export const ARTIFACT_FILES: Shape<Artifact['files']> = v.array(
   v.looseObject({ path: v.string(), id, size: v.number(), executable: v.boolean() }),
+);
+
+export const DEPENDENCIES: Shape<Dependency[]> = v.array(
+  v.looseObject({ path: v.string(), depth: v.picklist(['content', 'kind']) }),
 );
 
 export const EFFECTS: Shape<Effects> = v.looseObject({

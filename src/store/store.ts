@@ -9,6 +9,7 @@ import { Results } from './results.js';
 import { altered, StoreError } from './store-error.js';
 import { Toolchains } from './toolchains.js';
 import { unreadable } from './unreadable.js';
+import { Versions } from './versions.js';
 
 /**
  * The results database: one SQLite file. Any number of connections, in worker threads and other processes, may use it at
@@ -18,6 +19,7 @@ export class Store {
   readonly objects: Objects;
   readonly actions: Actions;
   readonly dumps: Dumps;
+  readonly versions: Versions;
   readonly toolchains: Toolchains;
   readonly results: Results;
   readonly bisections: Bisections;
@@ -34,6 +36,7 @@ export class Store {
     this.objects = new Objects(connection);
     this.actions = new Actions(connection);
     this.dumps = new Dumps(connection);
+    this.versions = new Versions(connection, this.dumps);
     this.toolchains = new Toolchains(connection);
     this.results = new Results(connection, invocation);
     this.bisections = new Bisections(connection, this.dumps, invocation);

@@ -1,3 +1,4 @@
+import { FAILURE } from './shapes.js';
 import type { Store } from './store.js';
 import { StoreError } from './store-error.js';
 
@@ -34,6 +35,13 @@ export function unreadable(store: Store): string[] {
   examine<{ id: string }>('SELECT id FROM action', ({ id }) => actions.get(id));
   examine<{ id: string; looks: string }>('SELECT id, looks FROM looks', ({ id, looks }) =>
     store.connection.expectHash(id, looks, 'looks'),
+  );
+  examine<{ id: string; places: string }>('SELECT id, places FROM dependencies', ({ id, places }) =>
+    store.connection.expectHash(id, places, 'dependencies'),
+  );
+  examine<{ artifact: string; failure: string }>(
+    'SELECT artifact, failure FROM version WHERE failure IS NOT NULL',
+    ({ artifact, failure }) => store.connection.json(FAILURE, failure, `version ${artifact}`),
   );
   return faults;
 }

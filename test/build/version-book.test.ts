@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { reduced } from '../../src/build/dependencies.js';
-import type { Dependency, Version, VersionReport } from '../../src/build/job.js';
+import type { Version, VersionReport } from '../../src/build/job.js';
+import { failedVersion } from '../../src/build/version.js';
 import { VersionBook } from '../../src/build/version-book.js';
+import { VersionRecord } from '../../src/build/version-record.js';
 import type { SnapshotTree } from '../../src/dump/dump.js';
+import type { Dependency } from '../../src/store/records.js';
+import { openStore } from '../store/open-store.js';
 
 /** A snapshot of files, each with its content; folders are fingerprinted by all that is in them. */
 function treeOf(files: Readonly<Record<string, string>>, fingerprints = true): SnapshotTree {
@@ -24,8 +28,9 @@ function treeOf(files: Readonly<Record<string, string>>, fingerprints = true): S
   };
 }
 
-function versionOf(artifact: string): Version {
-  return { artifact, size: 0, files: [] };
+/** A version that is known by what was said. */
+function saying(message: string): Version {
+  return failedVersion({ tool: '8c', argv: ['8c'], exit: 'error', message }, false);
 }
 
 const DEPENDENCIES: readonly Dependency[] = [
@@ -39,23 +44,24 @@ const DEPENDENCIES: readonly Dependency[] = [
 /** A book over days of files; making a version yields the content of obj.c. */
 function bookOf(
   days: readonly Readonly<Record<string, string>>[],
-  options: { fingerprints?: boolean; dependencies?: readonly Dependency[] } = {},
+  options: { fingerprints?: boolean; dependencies?: readonly Dependency[]; record?: VersionRecord } = {},
 ) {
   const made: string[] = [];
   const trees = days.map((files) => treeOf(files, options.fingerprints));
   const at = (date: string) => Number(date.slice(-4)) - 101;
   const book = new VersionBook({
     open: async (date) => trees[at(date)]!,
+    record: async () => options.record,
     make: async (date): Promise<VersionReport> => {
       made.push(date);
-      const version = versionOf(days[at(date)]!['/sys/src/cmd/8l/obj.c'] ?? 'none');
+      const version = saying(days[at(date)]!['/sys/src/cmd/8l/obj.c'] ?? 'none');
       return { version, made: true, ...('dependencies' in options ? {} : { dependencies: reduced(DEPENDENCIES) }) };
     },
   });
   const dates = days.map((_, i) => `2011/${String(101 + i).padStart(4, '0')}`);
   const read = async () => {
     const heard = new Map<string, string>();
-    await book.read(dates, (date, { artifact }) => heard.set(date, artifact));
+    await book.read(dates, (date, { failure }) => heard.set(date, failure!.message));
     return dates.map((date) => heard.get(date));
   };
   return { made, read };
@@ -102,6 +108,25 @@ describe('a component that is made from source', () => {
     const { made, read } = bookOf(days);
     expect(await read()).toEqual(['a', 'b', 'c', 'd', 'e', 'f']);
     expect(made.map((date) => date.slice(-1))).toEqual(['1', '2', '6', '4', '3', '5']);
+  });
+
+  it('is not made by a later run for days that have the same wherever making it looked', async () => {
+    const store = openStore();
+    const run = (days: readonly Readonly<Record<string, string>>[]) =>
+      bookOf(days, { record: new VersionRecord(store, 'conditions') });
+    await run([FIRST, CHANGED]).read();
+    const same = run([CHANGED, FIRST]);
+    expect(await same.read()).toEqual(['b', 'a']);
+    expect(same.made).toEqual([]);
+    const elsewhere = run([{ ...FIRST, '/sys/src/cmd/cat.c': 'changed' }]);
+    expect(await elsewhere.read()).toEqual(['a']);
+    expect(elsewhere.made).toEqual([]);
+    const other = run([{ ...FIRST, '/sys/src/mkfile.proto': 'other' }]);
+    await other.read();
+    expect(other.made).toHaveLength(1);
+    const unlike = bookOf([FIRST], { record: new VersionRecord(store, 'other conditions') });
+    await unlike.read();
+    expect(unlike.made).toHaveLength(1);
   });
 
   it('is made for every day if nobody knows what it depends on, or if the snapshots cannot be compared', async () => {

@@ -23,6 +23,8 @@ function filled() {
   const files = [{ path: '/386/bin/8c', id: 'aa', size: 5, executable: true }];
   store.dumps.artifact({ id: 'whole', size: 5, files });
   const action = { argv: ['8c'], directory: '/', exit: '', instructions: 1, written: [], output: [], consumed: [] };
+  const dependencies = [{ path: '/sys/src/cmd/8l', depth: 'content' as const }];
+  store.versions.put('conditions', dependencies, 'seen', { id: 'faulty', size: 0, files: [], failure });
   store.actions.put('weak', [['content', '/sys/include/u.h']], ['seen'], action);
   return store;
 }
@@ -51,6 +53,8 @@ it.each([
   ['action', `UPDATE action SET argv = '["8c",8]'`, '1'],
   ['action', `UPDATE action SET effects = replace(effects, '"written":[]', '"written":{}')`, 'written'],
   ['looks', `UPDATE looks SET looks = replace(looks, 'u.h', 'v.h')`, 'named after'],
+  ['dependencies', `UPDATE dependencies SET places = replace(places, '8l', '8c')`, 'named after'],
+  ['version faulty', `UPDATE version SET failure = replace(failure, 'tool', 'fool')`, 'tool'],
 ])('names %s after %s', (row, change, place) => {
   const store = filled();
   store.connection.sql(change).run();
