@@ -1,5 +1,5 @@
 import type { BootFiles } from '../emu/pc/media/boot-medium.js';
-import type { Dependency, Failure } from '../store/records.js';
+import type { BuildResult, Dependency, Failure } from '../store/records.js';
 import type { ActionCounts } from './action-cache.js';
 import type { BootReport } from './boot-report.js';
 
@@ -37,22 +37,11 @@ export interface VersionReport {
 /** Component name -> version. Components that are not named stay as the base snapshot has them. */
 export type Versions = Readonly<Record<string, Version>>;
 
-/** What a kernel build came to. */
-export interface BuildReport {
-  readonly status: 'ok' | 'error' | 'unsupported';
-  /** SHA-256 of the kernel; present exactly when the status is ok. */
-  readonly image?: string;
-  /** Bytes of the kernel. */
-  readonly size?: number;
-  /** Object id of the kernel's bytes. */
-  readonly object?: string;
-  readonly failure?: Failure;
-  /** Where it failed: a component that could not be made, or `kernel`. */
-  readonly stage?: string;
-  /** Object id of everything that the build printed. */
-  readonly log: string;
-  readonly instructions: number;
+/** What a kernel build came to, and by what work. */
+export interface BuildReport extends BuildResult {
   readonly actions: ActionCounts;
+  /** Whether all that it depends on was seen: then, from the same, it comes to the same. */
+  readonly repeatable: boolean;
 }
 
 type VersionJob = { readonly kind: 'version'; readonly component: string; readonly date: string };

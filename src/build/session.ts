@@ -5,6 +5,8 @@ import type { Boot, Build, Outcome } from '../store/records.js';
 import type { Store } from '../store/store.js';
 import { bootFilesIn, bootFilesOf, bootsByComponent, LOADER_COMPONENT } from './boot-loader.js';
 import type { BootReport } from './boot-report.js';
+import { buildOnRecord, recordBuild } from './build-record.js';
+import { buildConditions, versionConditions } from './conditions.js';
 import { type Config, ConfigError } from './config.js';
 import { Effort } from './effort.js';
 import type { BuildReport, JobListener, RunJob, RunReport, Version, VersionReport, Versions } from './job.js';
@@ -14,7 +16,7 @@ import { machineOf } from './machine.js';
 import type { Places } from './places.js';
 import type { Pool } from './pool.js';
 import { VersionBook } from './version-book.js';
-import { VersionRecord, versionConditions } from './version-record.js';
+import { VersionRecord } from './version-record.js';
 import type { WorkerSetup } from './worker.js';
 
 /** What a session works with, as it is being opened. */
@@ -270,18 +272,25 @@ export class Session {
   async #build(base: string, toolchain: string, versions: Versions): Promise<BuildReport> {
     const recipe = this.recipe(base);
     const work = this.#effortOf(recipe).next(artifactsOf(versions));
-    let time = 0;
-    const build = await this.#jobs.run(
-      { kind: 'build', base, versions },
-      { took: (milliseconds) => (time = milliseconds) },
-      // What was built under another name is found by whoever builds it.
-      work !== 'check',
-    );
+    const seen = await buildConditions(this.config, base, versions, this.#places);
+    const start = performance.now();
+    const known = seen === undefined ? undefined : buildOnRecord(this.store, seen);
+    let time = performance.now() - start;
+    const build =
+      known ??
+      (await this.#jobs.run(
+        { kind: 'build', base, versions },
+        { took: (milliseconds) => (time = milliseconds) },
+        // What was built under another name is found by whoever builds it.
+        work !== 'check',
+      ));
     this.store.atomically(() => {
-      this.store.durations.add(recipe, work, time);
+      // Nothing else than a check is that short.
+      if (!known || work === 'check') this.store.durations.add(recipe, work, time);
       const { image, size, object } = build;
       if (image) this.store.results.putImage({ id: image, size: size!, object: object! });
       this.store.results.putBuild(this.#buildRow(recipe, toolchain, build));
+      if (seen !== undefined && !known) recordBuild(this.store, seen, build);
     });
     return build;
   }

@@ -91,7 +91,15 @@ export class Workshop {
       if (failure) {
         const status = unsupported ? 'unsupported' : 'error';
         const log = this.#store.objects.put(Buffer.from(`${failure.message}\n`));
-        return { status, failure, stage: component, log, instructions: 0, actions: { run: 0, replayed: 0 } };
+        return {
+          status,
+          failure,
+          stage: component,
+          log,
+          instructions: 0,
+          actions: { run: 0, replayed: 0 },
+          repeatable: false,
+        };
       }
     }
     const { recipe } = this.#config;
@@ -113,6 +121,7 @@ export class Workshop {
       log: this.#store.objects.put(Buffer.from(run.log)),
       instructions: run.instructions,
       actions: run.actions,
+      repeatable: run.dependencies !== undefined,
     };
     if (run.status !== 'ok') return { ...common, status: run.status, failure: run.failure, stage: 'kernel' };
     const kernel = run.products.get(product)!;

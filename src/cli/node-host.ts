@@ -35,13 +35,14 @@ export function nodeHost(): Host {
       const [{ Pool }, { Session }] = await Promise.all([import('../build/pool.js'), import('../build/session.js')]);
       const pool = new Pool(workers);
       const store = openStore();
-      // What this database has not been asked before has programs to run, as a rule.
-      store.then(
-        ({ isRepeated }) => {
-          if (!isRepeated) pool.prepare();
-        },
-        () => {},
-      );
+      const prepare = async () => {
+        // What this database has not been asked before has programs to run, as a rule, and a dump to read.
+        if ((await store).isRepeated) return;
+        pool.prepare();
+        (await places).warmUp();
+      };
+      // What is wrong is for the session to tell.
+      prepare().catch(() => {});
       return Session.open(config, { places, store, pool });
     },
   };

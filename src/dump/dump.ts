@@ -12,6 +12,8 @@ export interface Dump {
   snapshots(): Promise<readonly SnapshotDate[]>;
   /** The tree of exactly this date; a DumpError names the neighbours of a date that is not there. */
   open(date: SnapshotDate): Promise<SnapshotTree>;
+  /** Gets ready to be read, for somebody who is going to: what takes a while then begins at once. */
+  warmUp(): void;
   /** Ends the child processes, if any. Trees that were opened must not be used afterwards. */
   close(): Promise<void>;
 }

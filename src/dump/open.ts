@@ -32,6 +32,8 @@ export type TreeSpec =
 /** A tree that is not one of a dump's, and how to let go of it. */
 interface OpenTree {
   readonly tree: SnapshotTree;
+  /** Gets ready to be read, as a Dump does. */
+  warmUp(): void;
   /** Ends the child processes, if any. */
   close(): Promise<void>;
 }
@@ -53,7 +55,7 @@ export async function openTree(spec: TreeSpec, facts: Facts = new Map()): Promis
   const rules = readingRules(spec);
   if (spec.kind === 'directory') {
     try {
-      return { tree: new DirectoryTree(spec.path, rules), close: async () => {} };
+      return { tree: new DirectoryTree(spec.path, rules), warmUp: () => {}, close: async () => {} };
     } catch (error) {
       throw error instanceof TreeError ? new DumpError(error.message) : error;
     }
@@ -65,7 +67,7 @@ export async function openTree(spec: TreeSpec, facts: Facts = new Map()): Promis
   return closing(repository, async () => {
     const tree = new GitTree(repository.store, await repository.tree(revision), label, rules, folder);
     if (folder !== '' && !(await tree.lookup('/'))) throw new DumpError(`${label} has no folder ${folder}`);
-    return { tree, close: () => repository.close() };
+    return { tree, warmUp: () => repository.store.warmUp(), close: () => repository.close() };
   });
 }
 

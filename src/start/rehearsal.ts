@@ -48,7 +48,8 @@ export async function rehearse(sample: string): Promise<void> {
 
     const sink = { write: () => {} };
     const host = { ...nodeHost(), stdout: sink, stderr: sink, cwd: folder, onFault: () => {} };
-    await run(['build', DATE], host);
+    // The second time it is found on record.
+    for (let time = 1; time <= 2; time++) await run(['build', DATE], host);
     await run(['boot', kernel, '--budget', '1'], host);
     await run(['--compiler-range', DATE], host);
   } finally {

@@ -121,6 +121,23 @@ export interface Build {
   readonly actionsReplayed: number;
 }
 
+/** What a kernel build came to. */
+export interface BuildResult {
+  readonly status: 'ok' | 'error' | 'unsupported';
+  /** SHA-256 of the kernel; present exactly when the status is ok. */
+  readonly image?: string;
+  /** Bytes of the kernel. */
+  readonly size?: number;
+  /** Object id of the kernel's bytes. */
+  readonly object?: string;
+  readonly failure?: Failure;
+  /** Where it failed: a component that could not be made, or `kernel`. */
+  readonly stage?: string;
+  /** Object id of everything that the build printed. */
+  readonly log: string;
+  readonly instructions: number;
+}
+
 export interface Image {
   /** SHA-256 of the kernel's bytes. */
   readonly id: string;

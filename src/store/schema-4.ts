@@ -1,4 +1,4 @@
-/** Migration 4: which version a component was found to have where a snapshot had certain contents. */
+/** Migration 4: what came of certain contents, whatever the dates: versions of components, and builds. */
 export const schema4 = `
 -- Sets of places (JSON: what of a snapshot, see Dependency) that versions were seen to depend on. conditions: SHA-256 of what
 -- they depend on besides.
@@ -18,5 +18,12 @@ CREATE TABLE version (
   artifact TEXT NOT NULL REFERENCES artifact (id),
   failure TEXT,
   PRIMARY KEY (dependencies, seen)
+) STRICT, WITHOUT ROWID;
+
+-- What a build came to (JSON: see BuildResult), and its SHA-256. seen: SHA-256 of everything that the build could look at, and how.
+CREATE TABLE build_result (
+  seen TEXT PRIMARY KEY,
+  id TEXT NOT NULL,
+  result TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 `;

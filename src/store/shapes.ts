@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Artifact, BootDetails, ConclusionSummary, Dependency, Effects, Failure } from './records.js';
+import type { Artifact, BootDetails, BuildResult, ConclusionSummary, Dependency, Effects, Failure } from './records.js';
 
 /**
  * What the JSON texts of the database hold that are not known by the hash of what they hold: a byte that was changed may
@@ -28,6 +28,17 @@ export const EFFECTS: Shape<Effects> = v.looseObject({
   output: v.array(v.tuple([v.number(), id])),
   consumed: v.array(v.tuple([v.number(), v.number()])),
   failure: v.exactOptional(failure),
+});
+
+export const BUILD_RESULT: Shape<BuildResult> = v.looseObject({
+  status: v.picklist(['ok', 'error', 'unsupported']),
+  image: v.exactOptional(v.string()),
+  size: v.exactOptional(v.number()),
+  object: v.exactOptional(id),
+  failure: v.exactOptional(failure),
+  stage: v.exactOptional(v.string()),
+  log: id,
+  instructions: v.number(),
 });
 
 const milestones = v.array(v.looseObject({ name: v.string(), instructions: v.number(), line: v.string() }));

@@ -1,5 +1,6 @@
 import { Actions } from './actions.js';
 import { Bisections } from './bisections.js';
+import { BuildResults } from './build-results.js';
 import { Connection, type StoreOptions } from './connection.js';
 import { Dumps } from './dumps.js';
 import { Durations } from './durations.js';
@@ -22,6 +23,7 @@ export class Store {
   readonly versions: Versions;
   readonly toolchains: Toolchains;
   readonly results: Results;
+  readonly buildResults: BuildResults;
   readonly bisections: Bisections;
   readonly nightly: Nightly;
   readonly durations: Durations;
@@ -39,6 +41,7 @@ export class Store {
     this.versions = new Versions(connection, this.dumps);
     this.toolchains = new Toolchains(connection);
     this.results = new Results(connection, invocation);
+    this.buildResults = new BuildResults(connection);
     this.bisections = new Bisections(connection, this.dumps, invocation);
     this.nightly = new Nightly(connection, invocation);
     this.durations = new Durations(connection);

@@ -39,6 +39,9 @@ export function unreadable(store: Store): string[] {
   examine<{ id: string; places: string }>('SELECT id, places FROM dependencies', ({ id, places }) =>
     store.connection.expectHash(id, places, 'dependencies'),
   );
+  examine<{ id: string; result: string }>('SELECT id, result FROM build_result', ({ id, result }) =>
+    store.connection.expectHash(id, result, 'build result'),
+  );
   examine<{ artifact: string; failure: string }>(
     'SELECT artifact, failure FROM version WHERE failure IS NOT NULL',
     ({ artifact, failure }) => store.connection.json(FAILURE, failure, `version ${artifact}`),

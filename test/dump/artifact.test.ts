@@ -25,6 +25,7 @@ function dumpOf(snapshots: Record<string, Record<string, string>>, fingerprints 
       };
       return fingerprints ? { ...opened, fingerprint: (path) => files[path] } : opened;
     },
+    warmUp: () => {},
     close: async () => {},
   };
   return { dump, asked };

@@ -25,6 +25,7 @@ function filled() {
   const action = { argv: ['8c'], directory: '/', exit: '', instructions: 1, written: [], output: [], consumed: [] };
   const dependencies = [{ path: '/sys/src/cmd/8l', depth: 'content' as const }];
   store.versions.put('conditions', dependencies, 'seen', { id: 'faulty', size: 0, files: [], failure });
+  store.buildResults.put('seen', { status: 'error', failure, stage: 'kernel', log: 'aa', instructions: 1 });
   store.actions.put('weak', [['content', '/sys/include/u.h']], ['seen'], action);
   return store;
 }
@@ -54,6 +55,8 @@ it.each([
   ['action', `UPDATE action SET effects = replace(effects, '"written":[]', '"written":{}')`, 'written'],
   ['looks', `UPDATE looks SET looks = replace(looks, 'u.h', 'v.h')`, 'named after'],
   ['dependencies', `UPDATE dependencies SET places = replace(places, '8l', '8c')`, 'named after'],
+  ['build result', `UPDATE build_result SET result = replace(result, 'f.c', 'g.c')`, 'named after'],
+  ['build result', `UPDATE build_result SET result = '{}'`, 'named after'],
   ['version faulty', `UPDATE version SET failure = replace(failure, 'tool', 'fool')`, 'tool'],
 ])('names %s after %s', (row, change, place) => {
   const store = filled();

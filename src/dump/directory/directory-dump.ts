@@ -52,6 +52,8 @@ export class DirectoryDump implements Dump {
     return tree;
   }
 
+  warmUp(): void {}
+
   async close(): Promise<void> {}
 
   #tree(folder: string): SnapshotTree {

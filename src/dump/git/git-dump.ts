@@ -61,6 +61,10 @@ export class GitDump implements Dump {
     return tree;
   }
 
+  warmUp(): void {
+    this.#repository.store.warmUp();
+  }
+
   close(): Promise<void> {
     return this.#repository.close();
   }

@@ -74,12 +74,9 @@ export class GitRepository {
     const found = facts.get(path) ?? { ...about, trees: new Map(), histories: new Map() };
     facts.set(path, found);
     if (about.tree !== undefined) found.trees.set(tree!, about.tree);
-    const repository = new GitRepository(path, found);
-    // Whoever opens it is going to read.
-    repository.store.warmUp();
     const log = await read;
     if (log) found.histories.set(historyKey(history!), log);
-    return repository;
+    return new GitRepository(path, found);
   }
 
   /** The id of the tree object that a revision names. Throws a DumpError. */

@@ -132,7 +132,12 @@ export class FakeBench implements Workbench {
     const built = this.store.results.getBuild(recipe, toolchain) !== undefined;
     if (!built) await this.onTest(label);
     const log = this.store.objects.put(Buffer.from(`log of ${label}\n`));
-    const common = { log, instructions: 1000, actions: { run: built ? 0 : 3, replayed: built ? 3 : 0 } };
+    const common = {
+      log,
+      instructions: 1000,
+      actions: { run: built ? 0 : 3, replayed: built ? 3 : 0 },
+      repeatable: true,
+    };
     const row = { recipe, toolchain, log, instructions: 1000, actionsRun: common.actions.run, actionsReplayed: 0 };
     if (!built) this.tested.push(label);
     if (outcome.kind === 'build-error') {
