@@ -82,7 +82,8 @@ function interruption(): AbortSignal {
 function onFault(report: (error: unknown) => number): void {
   process.on('uncaughtException', (error) => process.exit(report(error)));
   process.on('beforeExit', () => {
-    if (process.exitCode !== undefined) return;
+    // All is written: what is left in memory need not be taken apart piece by piece.
+    if (process.exitCode !== undefined) process.exit();
     process.exit(report(new Error('Nothing is left to wait for, and the work is not done.')));
   });
 }

@@ -18,7 +18,12 @@ export async function runGit(path: string, args: readonly string[]): Promise<str
   }
   const { simpleGit } = await import('simple-git');
   const environment = gitEnvironment({ GIT_CEILING_DIRECTORIES: dirname(folder) });
-  const git = simpleGit({ baseDir: folder, allowEnvironment: Object.keys(environment) }).env(environment);
+  const git = simpleGit({
+    baseDir: folder,
+    allowEnvironment: Object.keys(environment),
+    // Its output has come when it is closed. Unless told, simple-git also waits 50 ms from the exit on, and the process with it.
+    completion: { onExit: false },
+  }).env(environment);
   try {
     return await git.raw([...args]);
   } catch (error) {
