@@ -3,6 +3,8 @@ export class DateError extends Error {
   override readonly name = 'DateError';
 }
 
+const MILLISECONDS_A_DAY = 24 * 60 * 60 * 1000;
+
 const FORMS = [
   /^(?<year>\d{4})\/(?<month>\d\d)(?<day>\d\d)(?<serial>[1-9]\d{0,5})?$/,
   /^(?<year>\d{4})-(?<month>\d\d)-(?<day>\d\d)$/,
@@ -63,6 +65,11 @@ export class SnapshotDate {
   /** As the dump names it: `2012/0614`, `2012/06141`. Names of one dump are unique, so they serve as keys. */
   toString(): string {
     return nameOf(this.year, this.month, this.day, this.serial);
+  }
+
+  /** Days since 1970/0101. */
+  get unixDay(): number {
+    return new Date(0).setUTCFullYear(this.year, this.month - 1, this.day) / MILLISECONDS_A_DAY;
   }
 
   get #order(): number {

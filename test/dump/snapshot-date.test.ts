@@ -80,4 +80,10 @@ describe('SnapshotDate', () => {
       }),
     );
   });
+
+  it('counts days from 1970 on, and back, whatever the year', () => {
+    const days = (text: string) => SnapshotDate.parse(text).unixDay;
+    expect([days('1970/0101'), days('1970/0103'), days('1969/1231'), days('2012/06141')]).toEqual([0, 2, -1, 15505]);
+    expect(days('0075/0101')).toBeLessThan(-690_000);
+  });
 });

@@ -2,7 +2,8 @@ import { type Dump, DumpError, type SnapshotTree } from '../dump.js';
 import { missingDate } from '../missing-date.js';
 import { cleanPrefix, type ReadingRules, readingRules, type TreeOptions } from '../options.js';
 import { SnapshotDate } from '../snapshot-date.js';
-import type { Commit, CommitTime, GitRepository, Intent } from './git-repository.js';
+import type { CommitLog, CommitTime } from './commit-log.js';
+import type { GitRepository, Intent } from './git-repository.js';
 import { GitTree } from './git-tree.js';
 
 /** Which commits of a history are snapshots, and how they are dated. */
@@ -51,10 +52,11 @@ export class GitDump implements Dump {
   }
 
   async open(date: SnapshotDate): Promise<SnapshotTree> {
-    const { dates, commits } = await this.#load();
-    const commit = commits.get(date.toString());
-    if (!commit) throw new DumpError(missingDate(this.description, dates, date));
-    const tree = new GitTree(this.#repository.store, commit.tree, date.toString(), this.#rules, this.#prefix);
+    const { dates, log, days } = await this.#load();
+    const place = days.get(date.unixDay)?.[date.serial];
+    if (place === undefined) throw new DumpError(missingDate(this.description, dates, date));
+    const root = log.commitAt(place).tree;
+    const tree = new GitTree(this.#repository.store, root, date.toString(), this.#rules, this.#prefix);
     if (this.#prefix !== '' && !(await tree.lookup('/'))) {
       throw new DumpError(`the snapshot ${date} in the ${this.description} has no folder ${this.#prefix}`);
     }
@@ -77,35 +79,32 @@ export class GitDump implements Dump {
   async #read(): Promise<History> {
     const { sameDay = 'last' } = this.#options;
     const { history } = GitDump.intent(this.#options);
-    const days = new Map<number, Commit[]>();
-    for (const commit of await this.#repository.history(history)) {
-      if (!(commit.time >= 0 && commit.time <= LAST_TIME)) {
+    const log = await this.#repository.history(history);
+    const days = new Map<number, number[]>();
+    log.scan((time, place) => {
+      if (!(time >= 0 && time <= LAST_TIME)) {
         this.#rules.note(
-          `commit ${commit.oid} is not a snapshot: its ${history.time} time is not a time that a dump can name`,
+          `commit ${log.commitAt(place).oid} is not a snapshot: its ${history.time} time is not a time that a dump can name`,
         );
-        continue;
+        return;
       }
-      const day = Math.floor(commit.time / DAY);
+      const day = Math.floor(time / DAY);
       const others = days.get(day);
-      if (others) others.push(commit);
-      else days.set(day, [commit]);
-    }
-    const dates: SnapshotDate[] = [];
-    const commits = new Map<string, Commit>();
-    for (const ofDay of days.values()) {
-      for (const [serial, commit] of (sameDay === 'last' ? ofDay.slice(-1) : ofDay).entries()) {
-        const date = SnapshotDate.ofUnixTime(commit.time, serial);
-        dates.push(date);
-        commits.set(date.toString(), commit);
-      }
-    }
+      if (others && sameDay === 'all') others.push(place);
+      else days.set(day, [place]);
+    });
+    const dates = [...days.keys()]
+      .sort((a, b) => a - b)
+      .flatMap((day) => days.get(day)!.map((_, serial) => SnapshotDate.ofUnixTime(day * DAY, serial)));
     if (dates.length === 0)
       throw new DumpError(`no snapshots in the ${this.description}: none of its commits has a date`);
-    return { dates: dates.sort(SnapshotDate.compare), commits };
+    return { dates, log, days };
   }
 }
 
 interface History {
   readonly dates: readonly SnapshotDate[];
-  readonly commits: ReadonlyMap<string, Commit>;
+  readonly log: CommitLog;
+  /** Days since 1970 -> the places in the log of that day's commits, by serial. */
+  readonly days: ReadonlyMap<number, readonly number[]>;
 }

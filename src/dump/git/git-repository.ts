@@ -1,19 +1,8 @@
 import { DumpError } from '../dump.js';
 import { reasonOf } from '../host-error.js';
+import { CommitLog, type CommitTime, logFormat } from './commit-log.js';
 import { ObjectStore } from './object-store.js';
 import { runGit } from './run-git.js';
-
-/** A commit of a history. */
-export interface Commit {
-  readonly oid: string;
-  /** The id of its tree object. */
-  readonly tree: string;
-  /** Seconds since 1970; NaN if the commit's is not a number. */
-  readonly time: number;
-}
-
-/** Which of a commit's two times dates it. */
-export type CommitTime = 'author' | 'committer';
 
 /** What has been found out about repositories, by path: plain data, so that another thread need not ask git again. */
 export type Facts = Map<string, GitFacts>;
@@ -24,8 +13,8 @@ interface GitFacts {
   readonly idBytes: number;
   /** Revision -> id of its tree object. */
   readonly trees: Map<string, string>;
-  /** Time and revision -> commits. */
-  readonly histories: Map<string, readonly Commit[]>;
+  /** Time and revision -> what a CommitLog reads. */
+  readonly histories: Map<string, string>;
 }
 
 /** A revision's first-parent line, and by which of its times each commit is dated. */
@@ -75,7 +64,7 @@ export class GitRepository {
     facts.set(path, found);
     if (about.tree !== undefined) found.trees.set(tree!, about.tree);
     const log = await read;
-    if (log) found.histories.set(historyKey(history!), log);
+    if (log !== undefined) found.histories.set(historyKey(history!), log);
     return new GitRepository(path, found);
   }
 
@@ -90,17 +79,17 @@ export class GitRepository {
   }
 
   /** The commits of a history, oldest first. Throws a DumpError. */
-  async history(spec: HistorySpec): Promise<readonly Commit[]> {
+  async history(spec: HistorySpec): Promise<CommitLog> {
     const key = historyKey(spec);
     let history = this.#facts.histories.get(key);
     if (history === undefined) {
       history = await this.#readHistory(spec);
       this.#facts.histories.set(key, history);
     }
-    return history;
+    return new CommitLog(history);
   }
 
-  async #readHistory({ revision, time }: HistorySpec): Promise<readonly Commit[]> {
+  async #readHistory({ revision, time }: HistorySpec): Promise<string> {
     const tip = await this.#resolve(revision, 'commit');
     try {
       return await readLog(this.#path, tip, time);
@@ -160,14 +149,10 @@ async function readAbout(
   return { gitDir, idBytes: format === 'sha256' ? 32 : 20, ...(tree === undefined ? {} : { tree }) };
 }
 
-/** The commits of a first-parent line, oldest first. `tip`: a plain revision, or an object's id. */
-async function readLog(path: string, tip: string, time: CommitTime): Promise<readonly Commit[]> {
-  const format = time === 'author' ? '%H %T %at' : '%H %T %ct';
-  const args = ['log', '--first-parent', '--reverse', '--no-show-signature', `--format=${format}`, tip, '--'];
-  return linesOf(await runGit(path, args)).map((line) => {
-    const [oid, tree, seconds] = line.split(' ');
-    return { oid, tree, time: seconds === '' ? Number.NaN : Number(seconds) };
-  });
+/** A first-parent line, oldest commit first, as CommitLog reads it. `tip`: a plain revision, or an object's id. */
+function readLog(path: string, tip: string, time: CommitTime): Promise<string> {
+  const format = `--format=${logFormat(time)}`;
+  return runGit(path, ['log', '--first-parent', '--reverse', '--no-show-signature', format, tip, '--']);
 }
 
 function linesOf(text: string): string[] {
