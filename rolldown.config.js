@@ -8,7 +8,7 @@ const shared = {
   resolve: { extensionAlias: { '.js': ['.ts', '.js'] } },
 };
 
-/** A package that is left outside, since it is not JavaScript alone; loaded by the first module that needs it. */
+/** What is left outside, loaded by the first module that needs it. */
 function outside(name) {
   const stub = `\0${name}`;
   return {
@@ -40,11 +40,22 @@ const commonjs = {
   },
 };
 
+/** A package that is not JavaScript alone, and parts of Node that few commands need. */
+const OUTSIDE = [
+  'better-sqlite3',
+  'node:fs/promises',
+  'node:readline',
+  'node:stream/promises',
+  'node:timers/promises',
+  'node:v8',
+  'node:worker_threads',
+];
+
 export default defineConfig([
   {
     ...shared,
     input: 'src/start/roles.ts',
-    plugins: [outside('better-sqlite3'), ascii],
+    plugins: [...OUTSIDE.map(outside), ascii],
     output: {
       file: 'dist/bundle/program.js',
       format: 'cjs',

@@ -273,9 +273,10 @@ export class Session {
     const recipe = this.recipe(base);
     const work = this.#effortOf(recipe).next(artifactsOf(versions));
     const seen = await buildConditions(this.config, base, versions, this.#places);
-    const start = performance.now();
+    // Unlike `performance`, which Node loads when it is first used, this is there.
+    const start = process.hrtime.bigint();
     const known = seen === undefined ? undefined : buildOnRecord(this.store, seen);
-    let time = performance.now() - start;
+    let time = Number(process.hrtime.bigint() - start) / 1e6;
     const build =
       known ??
       (await this.#jobs.run(

@@ -3,6 +3,8 @@ export class DateError extends Error {
   override readonly name = 'DateError';
 }
 
+/** Of a year that is no leap year. */
+const DAYS_OF_MONTH = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 const MILLISECONDS_A_DAY = 24 * 60 * 60 * 1000;
 
 const FORMS = [
@@ -79,7 +81,7 @@ export class SnapshotDate {
 
 function daysIn(year: number, month: number): number {
   const leap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
-  return [31, leap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1];
+  return month === 2 && leap ? 29 : DAYS_OF_MONTH[month - 1];
 }
 
 function nameOf(year: number, month: number, day: number, serial: number): string {
