@@ -52,6 +52,7 @@ export async function rehearse(sample: string): Promise<void> {
     for (let time = 1; time <= 2; time++) await run(['build', DATE], host);
     await run(['boot', kernel, '--budget', '1'], host);
     await run(['--compiler-range', DATE], host);
+    await run(['test', DATE], host);
   } finally {
     rmSync(folder, { recursive: true });
   }
