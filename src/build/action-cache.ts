@@ -17,7 +17,7 @@ import { whenAll, whenReady } from '../tree/maybe-promise.js';
 import type { MaybePromise } from '../tree/tree.js';
 
 /** Part of every key: raised when the meaning of a recorded action changes, so that old records are passed over. */
-export const RECORD_VERSION = 1;
+export const RECORD_VERSION = 2;
 
 /** Where actions and the contents they leave are kept. */
 export type ActionStore = Pick<Store, 'actions' | 'objects'>;

@@ -56,6 +56,7 @@ export function observeChan(process: Process, chan: Chan, kind: AccessKind, from
     return;
   }
   node.observe(action, kind);
+  if (kind !== 'content') return;
   chan.seenBy = from;
   chan.seenVersion = node.version;
 }

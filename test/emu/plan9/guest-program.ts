@@ -26,6 +26,7 @@ export const Call = {
   seek: 39,
   errstr: 41,
   stat: 42,
+  fstat: 43,
   wstat: 44,
   await: 47,
   pread: 50,

@@ -121,6 +121,16 @@ describe('an observer', () => {
     expect(content.fingerprint).toBe(contentIdOf(new TextEncoder().encode('source')));
   });
 
+  it('sees that a file is read after its status was looked at', async () => {
+    const archiver = new GuestProgram();
+    archiver.call(Call.open, archiver.string('/in'), 0).store(0x3d00);
+    archiver.call(Call.fstat, { at: 0x3d00 }, 0x3000, 200);
+    archiver.call(Call.pread, { at: 0x3d00 }, 0x3000, 100, -1, -1).exits();
+    const recorder = new Recorder();
+    await machine(treeOf({ ar: archiver }, { '/in': 'source' }), recorder).run(['ar']);
+    expect(recorder.looks('ar')).toEqual(['existence /in', 'status /in', 'content /in']);
+  });
+
   it('gets the effects of each program', async () => {
     const recorder = new Recorder();
     await machine(treeOf(PROGRAMS, { '/in': 'source' }), recorder).run(['make']);
