@@ -22,6 +22,7 @@ export class Pool {
   readonly #queue: Waiting[] = [];
   readonly #size: number;
   #setup: unknown;
+  #inUse = false;
   #closed = false;
 
   /** `size` threads at most, started as jobs come, or before. */
@@ -36,6 +37,11 @@ export class Pool {
     this.#assign();
   }
 
+  /** Whether it was ever given a job. */
+  get isInUse(): boolean {
+    return this.#inUse;
+  }
+
   /** Starts the first thread, which loads what it needs for jobs that are to come. */
   prepare(): void {
     if (!this.#closed && this.#benches.length === 0) this.#hire()?.worker.unref();
@@ -48,6 +54,7 @@ export class Pool {
    */
   run<J extends Job>(job: J, listeners: JobListeners = {}): Promise<JobResult<J>> {
     if (this.#closed) return Promise.reject(new Error('The worker pool is closed.'));
+    this.#inUse = true;
     return new Promise<JobResult<J>>((resolve, reject) => {
       this.#queue.push({ job, listeners, resolve: resolve as (result: never) => void, reject });
       this.#assign();

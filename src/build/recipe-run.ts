@@ -1,6 +1,6 @@
 import { DEFAULT_BINDS } from '../emu/plan9/binds.js';
 import type { Hardware } from '../emu/plan9/hardware.js';
-import { Plan9 } from '../emu/plan9/plan9.js';
+import { Plan9, type RunResult } from '../emu/plan9/plan9.js';
 import type { Dependency, Failure } from '../store/records.js';
 import type { HeldFile } from '../tree/held-file.js';
 import type { Tree } from '../tree/tree.js';
@@ -44,11 +44,16 @@ export type RunOutcome = RunCommon &
 export async function runRecipe(spec: RunSpec, store: ActionStore): Promise<RunOutcome> {
   const cache = new ActionCache(store, `time ${spec.time}`);
   const plan9 = new Plan9({ ...spec, observer: cache });
-  const result = await plan9.run(spec.command, {
-    directory: spec.directory,
-    environment: environmentOf(spec.environment),
-  });
-  await cache.flush();
+  let result: RunResult;
+  try {
+    result = await plan9.run(spec.command, {
+      directory: spec.directory,
+      environment: environmentOf(spec.environment),
+    });
+  } finally {
+    // What is complete is on record, also where the run could not go on.
+    await cache.flush();
+  }
   const log = Buffer.from(result.output).toString();
   const dependencies = await dependenciesOf(cache, spec.directory);
   const common = {

@@ -252,7 +252,7 @@ export class Session {
   }
 
   async close(): Promise<void> {
-    await this.#pool.close();
+    await Promise.all([this.#jobs.close(), this.#pool.close()]);
     await this.#places.close();
   }
 

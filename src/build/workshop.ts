@@ -5,7 +5,7 @@ import type { SnapshotTree } from '../dump/dump.js';
 import { type Bind, Namespace } from '../dump/namespace.js';
 import { SnapshotDate } from '../dump/snapshot-date.js';
 import type { BootFiles } from '../emu/pc/media/boot-medium.js';
-import { Hardware } from '../emu/plan9/hardware.js';
+import { Hardware, SharedHardware, type Terms } from '../emu/plan9/hardware.js';
 import type { Dependency } from '../store/records.js';
 import { MemoryTree } from '../tree/memory-tree.js';
 import type { FileNode, Tree } from '../tree/tree.js';
@@ -44,18 +44,22 @@ export class Workshop {
   readonly #config: Config;
   readonly #places: Places;
   readonly #store: ActionStore;
-  #hardware: Hardware | undefined;
+  readonly #hardware: Hardware;
+  readonly #pause: Terms['pause'] | undefined;
   /** What the builds over one base see without their versions: it remembers what it was asked for. */
   #base: { readonly date: string; readonly tree: Namespace } | undefined;
   /** Object id of a kernel -> its SHA-256: so that one that comes out again need not be read. */
   readonly #images = new Map<string, string>();
 
-  /** @param hardware what programs run on; unless given, as the configuration says */
-  constructor(config: Config, places: Places, store: ActionStore, hardware?: Hardware) {
+  /** @param terms of the thread, if it has other work, too */
+  constructor(config: Config, places: Places, store: ActionStore, terms?: Terms) {
     this.#config = config;
     this.#places = places;
     this.#store = store;
-    this.#hardware = hardware;
+    this.#pause = terms?.pause;
+    const megabytes = config.limits?.memory;
+    const memory = megabytes === undefined ? undefined : megabytes * MB;
+    this.#hardware = terms ? new SharedHardware(memory, terms) : new Hardware(memory);
   }
 
   /** Carries out a job. @param listener hears what a command prints, while it runs */
@@ -138,7 +142,10 @@ export class Workshop {
   async boot(object: string, loader?: BootFiles): Promise<BootReport> {
     // Most of a PC: what only builds does without it.
     const { bootForReport } = await import('./boot-kernel.js');
-    return bootForReport(this.#object(object), machineOf(this.#config, loader), loader ? { loader } : {});
+    return bootForReport(this.#object(object), machineOf(this.#config, loader), {
+      ...(loader ? { loader } : {}),
+      ...(this.#pause ? { pause: this.#pause } : {}),
+    });
   }
 
   /** Runs a command for a person, in the tree that a build sees. */
@@ -151,8 +158,7 @@ export class Workshop {
 
   /** What is the same for every command that is run here. The hardware keeps programs in memory from run to run. */
   #conditions(): Pick<RunSpec, 'time' | 'limits' | 'hardware'> {
-    const { memory, ...limits } = this.#config.limits ?? {};
-    this.#hardware ??= new Hardware(memory === undefined ? undefined : memory * MB);
+    const { memory: _ofHardware, ...limits } = this.#config.limits ?? {};
     return { time: Math.floor(Date.parse(this.#config.recipe.time) / 1000), limits, hardware: this.#hardware };
   }
 

@@ -33,17 +33,14 @@ export function nodeHost(): Host {
       const places = Places.open(config);
       places.catch(() => {});
       const [{ Pool }, { Session }] = await Promise.all([import('../build/pool.js'), import('../build/session.js')]);
-      const pool = new Pool(workers);
       const store = openStore();
       const prepare = async () => {
         // What this database has not been asked before has programs to run, as a rule, and a dump to read.
-        if ((await store).isRepeated) return;
-        pool.prepare();
-        (await places).warmUp();
+        if (!(await store).isRepeated) (await places).warmUp();
       };
       // What is wrong is for the session to tell.
       prepare().catch(() => {});
-      return Session.open(config, { places, store, pool });
+      return Session.open(config, { places, store, pool: new Pool(workers) });
     },
   };
 }

@@ -66,6 +66,11 @@ export class Hardware {
     this.#parts = { cpu, frames, images: new ImageCache(frames) };
   }
 
+  /** Called behind everything that a program did in user mode: what has to be waited for before it goes on, if anything. */
+  rest(): Promise<void> | undefined {
+    return undefined;
+  }
+
   /** Begins a run. Throws if another one is going on. */
   take(): void {
     if (this.#busy) throw new Error('a run is going on here: wait for its end before the next');
@@ -79,18 +84,53 @@ export class Hardware {
   }
 }
 
-/** A program has to run, and there is nothing that it could run on. */
+/** What a thread that has other work, too, asks of the programs that run in it. */
+export interface Terms {
+  /** Whether a program may run there now. */
+  readonly mayRun: () => boolean;
+  /** Waited for now and then while programs run: the thread's other work is done meanwhile. If it rejects, so does the run. */
+  readonly pause: () => Promise<void>;
+}
+
+/** A program has to run, and may not. */
 export class NoProcessor extends Error {
   override readonly name = 'NoProcessor';
 
   constructor() {
-    super('a program has to run, and there is no processor');
+    super('a program has to run, and may not run here');
   }
 }
 
-/** Hardware without a processor: runs end with NoProcessor at the first program that is not replayed. */
-export class NoHardware extends Hardware {
-  override need(): never {
-    throw new NoProcessor();
+/** Calls, faults and ends of slices from pause to pause, and instructions: some 30 ms when all is slow. */
+const MOST_EVENTS = 1000;
+const MOST_INSTRUCTIONS = 5_000_000;
+
+/**
+ * Hardware in a thread that has other work: runs end with NoProcessor at the first program that is not replayed, if programs may not
+ * run now, and pause now and then. When is decided by what was done, not by a clock; no guest can tell.
+ */
+export class SharedHardware extends Hardware {
+  readonly #terms: Terms;
+  #events = 0;
+  #instructions = 0;
+
+  /** @param memory as of {@link Hardware} */
+  constructor(memory: number | undefined, terms: Terms) {
+    super(memory);
+    this.#terms = terms;
+  }
+
+  override need(): void {
+    if (!this.#terms.mayRun()) throw new NoProcessor();
+    super.need();
+  }
+
+  override rest(): Promise<void> | undefined {
+    const { instructions } = this.cpu;
+    this.#events++;
+    if (this.#events < MOST_EVENTS && instructions - this.#instructions < MOST_INSTRUCTIONS) return undefined;
+    this.#events = 0;
+    this.#instructions = instructions;
+    return this.#terms.pause();
   }
 }

@@ -55,8 +55,13 @@ export class Scheduler {
       this.#current = process;
       // One without a program does not need the processor yet.
       if (process.firstProgram === undefined) this.kernel.cpu.load(process);
-      const stop = process.inCall ? this.#call(process) : this.#execute(process);
-      if (stop !== undefined) return stop;
+      if (process.inCall) {
+        const later = this.#call(process);
+        if (later !== undefined) return later;
+      } else {
+        const stop = this.#execute(process) ?? this.kernel.hardware.rest();
+        if (stop !== undefined) return stop;
+      }
     }
   }
 

@@ -1,7 +1,8 @@
-import { existsSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { existsSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
+import { GuestProgram } from '../../emu/plan9/guest-program.js';
 import { folderWith, MAIN_JOB, results, start } from './tool.js';
 
 /** Kills of one job. */
@@ -53,6 +54,16 @@ describe('nothing is lost', () => {
     expect(stdout).toContain('Matrix:');
     expect(stdout).toContain('The search is not at its end');
   });
+});
+
+test('a program that never ends is ended by Ctrl-C', async () => {
+  const folder = folderWith();
+  writeFileSync(join(folder, 'loop'), new GuestProgram().write(1, 'begun\n').label('on').jump('on').build());
+  const run = start(folder, ['run', '--copy', 'loop', '/sys/src/fs/sample/loop']);
+  run.stdout!.once('data', () => run.kill('SIGINT'));
+  const { exitCode, stdout, stderr } = await run;
+  expect(exitCode, stderr).toBe(130);
+  expect(stdout).toBe('begun');
 });
 
 test('a query that never comes to a row is ended by Ctrl-C', async () => {
