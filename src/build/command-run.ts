@@ -9,7 +9,7 @@ import type { RunSpec } from './recipe-run.js';
 /** Runs a command as a person asked for it: nothing is replayed, all that it did is shown, what it prints at once. */
 export async function runCommand(
   { command, directory, files, input }: RunJob,
-  { tree, environment, ...rest }: Pick<RunSpec, 'tree' | 'time' | 'environment' | 'limits' | 'hardware'>,
+  { tree, environment, ...rest }: Pick<RunSpec, 'tree' | 'time' | 'environment' | 'limits' | 'hardware' | 'terms'>,
   listener: JobListener,
 ): Promise<RunReport> {
   const brought = [...files].map(([name, bytes]) => ({ path: posix.join(directory, name), bytes }));

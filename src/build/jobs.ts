@@ -1,11 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
-import { NoProcessor } from '../emu/plan9/hardware.js';
+import type { Hardware } from '../emu/plan9/hardware.js';
+import { NoProcessor } from '../emu/plan9/terms.js';
 import type { Store } from '../store/store.js';
 import type { Config } from './config.js';
 import type { Job, JobListeners, JobResult } from './job.js';
 import type { Places } from './places.js';
 import type { Pool } from './pool.js';
-import { Workshop } from './workshop.js';
+import { hardwareOf, Workshop } from './workshop.js';
 
 /** A workshop in the session's thread. */
 interface Desk {
@@ -21,7 +22,8 @@ interface Desk {
  */
 export class Jobs {
   readonly #pool: Pool;
-  readonly #furnish: () => Desk;
+  readonly #config: Config;
+  readonly #furnish: (hardware: Hardware) => Desk;
   /** Where jobs are tried. */
   #desk: Desk;
   /** Where programs run. */
@@ -30,11 +32,13 @@ export class Jobs {
   #open = 0;
   #closed = false;
 
-  constructor(pool: Pool, config: Config, places: Places, store: Store) {
+  /** @param hardware what programs run on in the session's thread */
+  constructor(pool: Pool, config: Config, places: Places, store: Store, hardware: Hardware) {
     this.#pool = pool;
-    this.#furnish = () => {
+    this.#config = config;
+    this.#furnish = (of) => {
       const desk: Desk = {
-        workshop: new Workshop(config, places, store, {
+        workshop: new Workshop(config, places, store, of, {
           mayRun: () => this.#mayRun(desk),
           pause: () => this.#pause(),
         }),
@@ -42,7 +46,7 @@ export class Jobs {
       };
       return desk;
     };
-    this.#desk = this.#furnish();
+    this.#desk = this.#furnish(hardware);
   }
 
   /**
@@ -100,7 +104,7 @@ export class Jobs {
     if (!this.#isAlone) return false;
     this.#busy = desk;
     // What comes now is not to wait for the end of it.
-    this.#desk = this.#furnish();
+    this.#desk = this.#furnish(hardwareOf(this.#config));
     return true;
   }
 

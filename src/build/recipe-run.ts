@@ -1,6 +1,7 @@
 import { DEFAULT_BINDS } from '../emu/plan9/binds.js';
 import type { Hardware } from '../emu/plan9/hardware.js';
 import { Plan9, type RunResult } from '../emu/plan9/plan9.js';
+import type { Terms } from '../emu/plan9/terms.js';
 import type { Dependency, Failure } from '../store/records.js';
 import type { HeldFile } from '../tree/held-file.js';
 import type { Tree } from '../tree/tree.js';
@@ -21,6 +22,8 @@ export interface RunSpec {
   readonly limits: Omit<NonNullable<Config['limits']>, 'memory'>;
   /** The processor that it runs on, and its memory. */
   readonly hardware: Hardware;
+  /** Of the thread, if it has other work, too. */
+  readonly terms: Terms | undefined;
 }
 
 interface RunCommon {

@@ -18,6 +18,7 @@ import type { Pool } from './pool.js';
 import { VersionBook } from './version-book.js';
 import { VersionRecord } from './version-record.js';
 import type { WorkerSetup } from './worker.js';
+import { hardwareOf } from './workshop.js';
 
 /** What a session works with, as it is being opened. */
 interface SessionParts {
@@ -106,10 +107,18 @@ export class Session {
    */
   static async open(config: Config, parts: SessionParts): Promise<Session> {
     const { pool } = parts;
+    const hardware = hardwareOf(config);
+    // What this database has not been asked before has programs to run, as a rule.
+    parts.store.then(
+      ({ isRepeated }) => {
+        if (!isRepeated) hardware.prepare();
+      },
+      () => {},
+    );
     try {
       const [places, store] = await Promise.all([parts.places, parts.store]);
       pool.equip({ config, database: store.file, facts: places.facts } satisfies WorkerSetup);
-      const jobs = new Jobs(pool, config, places, store);
+      const jobs = new Jobs(pool, config, places, store, hardware);
       return new Session(config, store, await loaderOf(config, places, jobs, store), places, pool, jobs);
     } catch (error) {
       await pool.close();

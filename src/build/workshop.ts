@@ -5,7 +5,8 @@ import type { SnapshotTree } from '../dump/dump.js';
 import { type Bind, Namespace } from '../dump/namespace.js';
 import { SnapshotDate } from '../dump/snapshot-date.js';
 import type { BootFiles } from '../emu/pc/media/boot-medium.js';
-import { Hardware, SharedHardware, type Terms } from '../emu/plan9/hardware.js';
+import { Hardware } from '../emu/plan9/hardware.js';
+import type { Terms } from '../emu/plan9/terms.js';
 import type { Dependency } from '../store/records.js';
 import { MemoryTree } from '../tree/memory-tree.js';
 import type { FileNode, Tree } from '../tree/tree.js';
@@ -45,21 +46,28 @@ export class Workshop {
   readonly #places: Places;
   readonly #store: ActionStore;
   readonly #hardware: Hardware;
-  readonly #pause: Terms['pause'] | undefined;
+  readonly #terms: Terms | undefined;
   /** What the builds over one base see without their versions: it remembers what it was asked for. */
   #base: { readonly date: string; readonly tree: Namespace } | undefined;
   /** Object id of a kernel -> its SHA-256: so that one that comes out again need not be read. */
   readonly #images = new Map<string, string>();
 
-  /** @param terms of the thread, if it has other work, too */
-  constructor(config: Config, places: Places, store: ActionStore, terms?: Terms) {
+  /**
+   * @param hardware what programs run on
+   * @param terms of the thread, if it has other work, too
+   */
+  constructor(
+    config: Config,
+    places: Places,
+    store: ActionStore,
+    hardware: Hardware = hardwareOf(config),
+    terms?: Terms,
+  ) {
     this.#config = config;
     this.#places = places;
     this.#store = store;
-    this.#pause = terms?.pause;
-    const megabytes = config.limits?.memory;
-    const memory = megabytes === undefined ? undefined : megabytes * MB;
-    this.#hardware = terms ? new SharedHardware(memory, terms) : new Hardware(memory);
+    this.#hardware = hardware;
+    this.#terms = terms;
   }
 
   /** Carries out a job. @param listener hears what a command prints, while it runs */
@@ -144,7 +152,7 @@ export class Workshop {
     const { bootForReport } = await import('./boot-kernel.js');
     return bootForReport(this.#object(object), machineOf(this.#config, loader), {
       ...(loader ? { loader } : {}),
-      ...(this.#pause ? { pause: this.#pause } : {}),
+      ...(this.#terms ? { pause: this.#terms.pause } : {}),
     });
   }
 
@@ -157,9 +165,10 @@ export class Workshop {
   }
 
   /** What is the same for every command that is run here. The hardware keeps programs in memory from run to run. */
-  #conditions(): Pick<RunSpec, 'time' | 'limits' | 'hardware'> {
+  #conditions(): Pick<RunSpec, 'time' | 'limits' | 'hardware' | 'terms'> {
     const { memory: _ofHardware, ...limits } = this.#config.limits ?? {};
-    return { time: Math.floor(Date.parse(this.#config.recipe.time) / 1000), limits, hardware: this.#hardware };
+    const time = Math.floor(Date.parse(this.#config.recipe.time) / 1000);
+    return { time, limits, hardware: this.#hardware, terms: this.#terms };
   }
 
   /** What a build sees: the base snapshot, the recipe's binds, and the components' versions over them. */
@@ -296,6 +305,11 @@ export class Workshop {
       return files.map(({ path }): Bind => ({ source, from: path, to: path, flag: 'replace' }));
     });
   }
+}
+
+/** The hardware that a configuration says; it is off. */
+export function hardwareOf({ limits }: Config): Hardware {
+  return new Hardware(limits?.memory === undefined ? undefined : limits.memory * MB);
 }
 
 /** Everything at some paths. */

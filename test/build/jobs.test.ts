@@ -8,7 +8,7 @@ import type { BuildReport, RunJob, VersionReport } from '../../src/build/job.js'
 import { Jobs } from '../../src/build/jobs.js';
 import { Places } from '../../src/build/places.js';
 import { Pool } from '../../src/build/pool.js';
-import { Workshop } from '../../src/build/workshop.js';
+import { hardwareOf, Workshop } from '../../src/build/workshop.js';
 import { Store } from '../../src/store/store.js';
 import { GuestProgram } from '../emu/plan9/guest-program.js';
 
@@ -29,7 +29,12 @@ async function bench() {
   });
   const pool = new Pool(1);
   const asked = vi.spyOn(pool, 'run').mockRejectedValue(new Error('for the pool'));
-  return { jobs: new Jobs(pool, config, places, store), workshop: new Workshop(config, places, store), pool, asked };
+  return {
+    jobs: new Jobs(pool, config, places, store, hardwareOf(config)),
+    workshop: new Workshop(config, places, store),
+    pool,
+    asked,
+  };
 }
 
 /** A job that runs a program of its own. */

@@ -252,6 +252,12 @@ export class Cpu extends CpuState {
     }
   }
 
+  /** Has the interpreter of flat code compiled, for the privilege level in force: otherwise the first such instruction does. */
+  prepare(): void {
+    // Between runs the budget is 0: it returns at once.
+    this.#flat();
+  }
+
   #runSlice(): StopReason {
     const { m32 } = this;
     for (;;) {

@@ -50,7 +50,7 @@ export function exec(process: Process, name: string, argv: readonly string[]): n
   const asked = callState.asked!;
   const { replay } = asked.answer!;
   if (program !== undefined) {
-    if (replay === undefined) kernel.hardware.need();
+    if (replay === undefined) kernel.needProcessor();
     process.action = asked.action;
     process.text = program.text;
     process.argv = program.argv;

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { BY2PG } from './abi.js';
 import { Suspended } from './errors.js';
 import { DEFAULT_LIMITS } from './limits.js';
@@ -24,6 +25,7 @@ interface Parts {
  */
 export class Hardware {
   #parts: Parts | undefined;
+  #switching: Promise<void> | undefined;
   #busy = false;
 
   /** @param memory bytes that processes, page tables and cached programs may take up */
@@ -48,7 +50,16 @@ export class Hardware {
 
   /** Makes sure that the processor is on. Throws Suspended until it is. */
   need(): void {
-    if (this.#parts === undefined) throw new Suspended(this.#switchOn());
+    if (this.#parts !== undefined) return;
+    this.#switching ??= this.#switchOn();
+    throw new Suspended(this.#switching);
+  }
+
+  /** Switches the processor on while it is not known yet whether a program will run. */
+  prepare(): void {
+    this.#switching ??= this.#switchOn();
+    // Told to whoever needs it.
+    this.#switching.catch(() => {});
   }
 
   async #switchOn(): Promise<void> {
@@ -63,12 +74,10 @@ export class Hardware {
     ram32[table << 10] = (descriptors * BY2PG) | 3;
     ram32.set(DESCRIPTORS, descriptors << 10);
     cpu.cpu.gdtr = { base: KERNEL_TABLE * 0x40_0000, limit: 4 * DESCRIPTORS.length - 1 };
+    // What the thread has to do besides is not kept waiting for both.
+    await setImmediate();
+    cpu.prepare();
     this.#parts = { cpu, frames, images: new ImageCache(frames) };
-  }
-
-  /** Called behind everything that a program did in user mode: what has to be waited for before it goes on, if anything. */
-  rest(): Promise<void> | undefined {
-    return undefined;
   }
 
   /** Begins a run. Throws if another one is going on. */
@@ -81,56 +90,5 @@ export class Hardware {
   give(): void {
     this.#parts?.cpu.forget();
     this.#busy = false;
-  }
-}
-
-/** What a thread that has other work, too, asks of the programs that run in it. */
-export interface Terms {
-  /** Whether a program may run there now. */
-  readonly mayRun: () => boolean;
-  /** Waited for now and then while programs run: the thread's other work is done meanwhile. If it rejects, so does the run. */
-  readonly pause: () => Promise<void>;
-}
-
-/** A program has to run, and may not. */
-export class NoProcessor extends Error {
-  override readonly name = 'NoProcessor';
-
-  constructor() {
-    super('a program has to run, and may not run here');
-  }
-}
-
-/** Calls, faults and ends of slices from pause to pause, and instructions: some 30 ms when all is slow. */
-const MOST_EVENTS = 1000;
-const MOST_INSTRUCTIONS = 5_000_000;
-
-/**
- * Hardware in a thread that has other work: runs end with NoProcessor at the first program that is not replayed, if programs may not
- * run now, and pause now and then. When is decided by what was done, not by a clock; no guest can tell.
- */
-export class SharedHardware extends Hardware {
-  readonly #terms: Terms;
-  #events = 0;
-  #instructions = 0;
-
-  /** @param memory as of {@link Hardware} */
-  constructor(memory: number | undefined, terms: Terms) {
-    super(memory);
-    this.#terms = terms;
-  }
-
-  override need(): void {
-    if (!this.#terms.mayRun()) throw new NoProcessor();
-    super.need();
-  }
-
-  override rest(): Promise<void> | undefined {
-    const { instructions } = this.cpu;
-    this.#events++;
-    if (this.#events < MOST_EVENTS && instructions - this.#instructions < MOST_INSTRUCTIONS) return undefined;
-    this.#events = 0;
-    this.#instructions = instructions;
-    return this.#terms.pause();
   }
 }

@@ -19,6 +19,7 @@ import type { Frames } from './memory/frames.js';
 import type { ImageCache } from './memory/image.js';
 import type { ProcessObserver } from './observer.js';
 import type { Process } from './process.js';
+import { NoProcessor, type Terms } from './terms.js';
 import { Timers } from './timers.js';
 import type { UserMode } from './user-mode.js';
 import { WaitQueue } from './wait-queue.js';
@@ -74,6 +75,7 @@ export class Kernel {
     readonly hardware: Hardware,
     readonly console: ConsoleIo,
     readonly observer: ProcessObserver | undefined,
+    readonly terms: Terms | undefined,
   ) {
     this.timers = new Timers(identity.time);
     this.slash = { node: layer.root, name: '/' };
@@ -98,6 +100,12 @@ export class Kernel {
 
   get images(): ImageCache {
     return this.hardware.images;
+  }
+
+  /** Makes sure that a program can run. Throws Suspended until it can, and NoProcessor if it may not. */
+  needProcessor(): void {
+    if (this.terms?.mayRun() === false) throw new NoProcessor();
+    this.hardware.need();
   }
 
   /** Nanoseconds since 1970. */

@@ -65,6 +65,7 @@ export class Plan9 {
       this.#hardware,
       new ConsoleIo(options.stdin ?? new Uint8Array(0), this.#limits.output, this.#options.output),
       this.#options.observer,
+      this.#options.terms,
     );
     const troubles = this.#layer.troubles.length;
     this.#hardware.take();

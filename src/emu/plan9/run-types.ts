@@ -6,6 +6,7 @@ import type { ProcessRecord } from './kernel.js';
 import type { Limits } from './limits.js';
 import type { ProcessObserver } from './observer.js';
 import type { CallRecord } from './scheduler.js';
+import type { Terms } from './terms.js';
 
 export interface Plan9Options {
   /** What the root directory holds; it is only read. */
@@ -16,6 +17,8 @@ export interface Plan9Options {
   readonly limits?: { readonly [Name in keyof Limits]?: number | undefined };
   /** A processor with memory to use, so that what it has cached is used again; default one of its own. */
   readonly hardware?: Hardware;
+  /** Of the thread, if it has other work, too. */
+  readonly terms?: Terms | undefined;
   readonly observer?: ProcessObserver;
   /** Instead of the default binds: see binds.ts. */
   readonly binds?: readonly Bind[];

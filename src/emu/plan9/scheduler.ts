@@ -8,6 +8,9 @@ import type { Process } from './process.js';
 
 /** Instructions from one page fault or system call that a process may run while others wait. Long, so that few things hang on it. */
 const SLICE = 20_000_000;
+/** From pause to pause (terms.ts): calls, faults and ends of slices, and instructions. Some 30 ms when all is slow. */
+const MOST_EVENTS = 1000;
+const MOST_INSTRUCTIONS = 5_000_000;
 /** Number of rfork: notes are not delivered on its way out, as in Plan 9. */
 const RFORK = 19;
 /** Number of exec. */
@@ -46,6 +49,10 @@ export class Scheduler {
   }
 
   #current: Process | undefined;
+  /** Since the last pause. */
+  #events = 0;
+  /** Of the processor, at the last pause. */
+  #instructions = 0;
 
   #run(root: Process): Stop | Promise<unknown> {
     for (;;) {
@@ -59,7 +66,7 @@ export class Scheduler {
         const later = this.#call(process);
         if (later !== undefined) return later;
       } else {
-        const stop = this.#execute(process) ?? this.kernel.hardware.rest();
+        const stop = this.#execute(process) ?? this.#pause();
         if (stop !== undefined) return stop;
       }
     }
@@ -104,6 +111,17 @@ export class Scheduler {
     }
     this.#leaveKernel(process);
     return undefined;
+  }
+
+  /** What is to be waited for before programs go on, if anything. */
+  #pause(): Promise<void> | undefined {
+    const { terms, cpu } = this.kernel;
+    if (terms === undefined) return undefined;
+    this.#events++;
+    if (this.#events < MOST_EVENTS && cpu.instructions - this.#instructions < MOST_INSTRUCTIONS) return undefined;
+    this.#events = 0;
+    this.#instructions = cpu.instructions;
+    return terms.pause();
   }
 
   /** Makes, or makes again, the system call that the current process is in. */

@@ -94,6 +94,11 @@ export class UserMode {
     new DataView(this.initialFpu.buffer).setUint32(FPU_CONTROL, CONTROL_WORD, true);
   }
 
+  /** Has what executes programs compiled, before there is one. */
+  prepare(): void {
+    this.cpu.prepare();
+  }
+
   get regs(): Int32Array {
     return this.cpu.regs;
   }

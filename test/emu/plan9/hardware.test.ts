@@ -1,5 +1,5 @@
-import { describe, expect, it, vi } from 'vitest';
-import { Hardware, NoProcessor, SharedHardware } from '../../../src/emu/plan9/hardware.js';
+import { describe, expect, it } from 'vitest';
+import { Hardware } from '../../../src/emu/plan9/hardware.js';
 import { Plan9 } from '../../../src/emu/plan9/plan9.js';
 import { Call, GuestProgram, treeOf } from './guest-program.js';
 
@@ -16,6 +16,15 @@ describe('the hardware', () => {
     expect(hardware.cpu.instructions).toBeGreaterThan(0);
   });
 
+  it('makes no difference to a run by being on before it', async () => {
+    const tree = treeOf({ x: new GuestProgram().write(1, 'x').exits('run') });
+    const [ready, off] = [new Hardware(4 << 20), new Hardware(4 << 20)];
+    ready.prepare();
+    const result = await new Plan9({ tree, time: 0, hardware: off }).run(['x']);
+    expect(await new Plan9({ tree, time: 0, hardware: ready }).run(['x'])).toEqual(result);
+    expect(ready.cpu.instructions).toBe(off.cpu.instructions);
+  });
+
   it('makes no difference to a run by being switched on in it', async () => {
     const hardware = new Hardware(4 << 20);
     const forks = new GuestProgram().call(Call.rfork, 0x14).call(Call.await, 0x3000, 100).writeResult(0x3000).exits();
@@ -23,33 +32,5 @@ describe('the hardware', () => {
     for (let run = 0; run < 2; run++)
       runs.push(await new Plan9({ tree: treeOf({ forks }), time: 0, hardware }).run(['forks']));
     expect(runs[1]).toEqual(runs[0]);
-  });
-});
-
-describe('hardware in a thread that has other work', () => {
-  const MEMORY = 4 << 20;
-  const calls = new GuestProgram().label('on').write(1, 'x').jump('on');
-  const loop = new GuestProgram().label('on').jump('on');
-  const tree = treeOf({ calls, loop });
-  const limits = { systemCalls: 2500, instructions: 50_000_000 };
-  const run = (program: string, hardware: Hardware) => new Plan9({ tree, time: 0, limits, hardware }).run([program]);
-
-  it.each(['calls', 'loop'])('is left for that now and then, which makes no difference to %s', async (program) => {
-    const pause = vi.fn(() => Promise.resolve());
-    const shared = await run(program, new SharedHardware(MEMORY, { mayRun: () => true, pause }));
-    expect(shared).toEqual(await run(program, new Hardware(MEMORY)));
-    expect(pause).toHaveBeenCalledTimes(2);
-  });
-
-  it('ends a run with what is thrown meanwhile, and can be used again', async () => {
-    const pause = vi.fn().mockRejectedValueOnce(new Error('no more'));
-    const hardware = new SharedHardware(MEMORY, { mayRun: () => true, pause });
-    await expect(run('calls', hardware)).rejects.toThrow('no more');
-    expect(await run('calls', hardware)).toEqual(await run('calls', new Hardware(MEMORY)));
-  });
-
-  it('ends a run at the first program that may not run', async () => {
-    const terms = { mayRun: () => false, pause: () => Promise.resolve() };
-    await expect(run('loop', new SharedHardware(MEMORY, terms))).rejects.toThrow(NoProcessor);
   });
 });
