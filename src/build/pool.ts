@@ -25,7 +25,7 @@ export class Pool {
   #inUse = false;
   #closed = false;
 
-  /** `size` threads at most, started as jobs come, or before. */
+  /** `size` threads at most, started as jobs come. */
   constructor(size: number) {
     this.#size = Math.max(1, size);
   }
@@ -40,11 +40,6 @@ export class Pool {
   /** Whether it was ever given a job. */
   get isInUse(): boolean {
     return this.#inUse;
-  }
-
-  /** Starts the first thread, which loads what it needs for jobs that are to come. */
-  prepare(): void {
-    if (!this.#closed && this.#benches.length === 0) this.#hire()?.worker.unref();
   }
 
   /**

@@ -86,19 +86,12 @@ test('jobs wait for the work at hand, of which each thread hears before its firs
   await Promise.all(jobs);
 });
 
-test('a thread that is started before there is work does not keep the process, and has the first job', async () => {
-  const pool = new Pool(2);
-  const before = Thread.all.length;
-  pool.prepare();
-  pool.prepare();
-  expect(Thread.all).toHaveLength(before + 1);
-  const thread = Thread.all.at(-1)!;
-  expect(thread.holds).toBe(false);
-  pool.equip({ of: 'today' });
+test('a pool is in use from its first job on', async () => {
+  const pool = poolOfOne();
+  expect(pool.isInUse).toBe(false);
   const done = pool.run(JOB);
-  expect(Thread.all).toHaveLength(before + 1);
-  expect(thread.holds).toBe(true);
-  expect(thread.postMessage.mock.calls).toEqual([[{ of: 'today' }], [JOB]]);
-  thread.emit('message', REPLY);
+  expect(pool.isInUse).toBe(true);
+  Thread.all.at(-1)!.emit('message', REPLY);
   await done;
+  expect(pool.isInUse).toBe(true);
 });
