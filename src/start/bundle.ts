@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import { Script } from 'node:vm';
+import { isMainThread } from 'node:worker_threads';
 import { crc32 } from 'node:zlib';
 
 /** A bundled program that is in memory: what it exports, and the script that it comes from. */
@@ -25,12 +27,20 @@ export function codeCacheOf(bundle: string): string {
 }
 
 /**
+ * Bytes of bytecode that a function executes before V8 thinks of optimising it: three times as many as V8 would have it. Commands are
+ * short, and to optimise all that is executed for a tenth of a second takes longer than it saves (docs/benchmarks.md).
+ */
+const INTERRUPT_BUDGET = 200_000;
+
+/**
  * Executes a bundle, with its code cache if there is one that fits; without it, V8 compiles each function when it is first
  * called. Throws what reading the bundle, or executing it, throws.
  *
  * @param file absolute
  */
 export function openBundle<Exports extends object>(file: string): Bundle<Exports> {
+  // Of the whole process, all its threads. First of all, since a code cache is good for the flags only that it was made with.
+  if (isMainThread) setFlagsFromString(`--interrupt-budget=${INTERRUPT_BUDGET}`);
   const source = readFileSync(file);
   const cachedData = readCodeCache(codeCacheOf(file), source);
   // Bundles are ASCII: V8 takes them as they are, a byte a character.
