@@ -10,7 +10,7 @@ import type {
   WrittenFile,
 } from '../emu/plan9/observer.js';
 import type { RecordedAction } from '../store/actions.js';
-import type { Action, Failure, Look } from '../store/records.js';
+import type { Action, Failure, Look, Step } from '../store/records.js';
 import type { Store } from '../store/store.js';
 import { HeldFile } from '../tree/held-file.js';
 import { whenAll, whenReady } from '../tree/maybe-promise.js';
@@ -29,8 +29,16 @@ interface Pending {
   readonly parent: number;
   readonly weakKey: string;
   readonly accesses: Access[];
-  /** Whether it ran other programs: their output is part of its own. */
-  hasInner: boolean;
+  /** The accesses to what the action around it had written, by kind and path; */
+  readonly made: Set<string>;
+  /** those that its program made itself. */
+  readonly own: Set<string>;
+  /** The actions in it, which are over when it is; undefined for one that no record knows. Their output is part of its own. */
+  readonly steps: MaybePromise<Step | undefined>[];
+  /** Which of its enclosing action's steps it is. */
+  readonly place: number;
+  /** What is replayed for it. */
+  replay: RecordedAction | undefined;
   failure: Failure | undefined;
 }
 
@@ -52,7 +60,7 @@ export class ActionCache implements ProcessObserver {
   readonly #store: ActionStore;
   readonly #environment: string;
   readonly #pending = new Map<number, Pending>();
-  readonly #writes: Promise<void>[] = [];
+  readonly #writes: Promise<unknown>[] = [];
 
   /** `environment` identifies whatever else a program could tell apart: the guest's time. */
   constructor(store: ActionStore, environment: string) {
@@ -83,6 +91,7 @@ export class ActionCache implements ProcessObserver {
       ),
       [request.shared.environment, request.shared.descriptors, request.shared.namespace],
     ]);
+    const outer = this.#pending.get(request.parent);
     this.#pending.set(request.action, {
       argv: request.argv,
       directory: request.directory,
@@ -90,17 +99,26 @@ export class ActionCache implements ProcessObserver {
       parent: request.parent,
       weakKey,
       accesses: [],
-      hasInner: false,
+      made: new Set(),
+      own: new Set(),
+      steps: [],
+      place: (outer?.steps.push(undefined) ?? 0) - 1,
+      replay: undefined,
       failure: undefined,
     });
-    const outer = this.#pending.get(request.parent);
-    if (outer) outer.hasInner = true;
     const probe = ([kind, path]: Look) => request.probe(kind as AccessKind, path);
     return whenReady(this.#store.actions.find(weakKey, probe), (found) => found && this.#replay(request.action, found));
   }
 
-  access(action: number, access: Access): void {
-    this.#pending.get(action)?.accesses.push(access);
+  access(action: number, access: Access, made: boolean): void {
+    const pending = this.#pending.get(action);
+    if (!pending) return;
+    pending.accesses.push(access);
+    if (made) pending.made.add(nameOf(access.kind, access.path));
+  }
+
+  ownAccess(action: number, kind: AccessKind, path: string): void {
+    this.#pending.get(action)?.own.add(nameOf(kind, path));
   }
 
   exit(action: number, result: ActionResult): void {
@@ -110,14 +128,47 @@ export class ActionCache implements ProcessObserver {
     if (result.replayed) this.counts.replayed++;
     else this.counts.run++;
     if (result.exit !== '') this.#noteFailure(pending, result);
-    if (pending.parent === 0 && result.cacheable) this.accesses = pending.accesses;
-    if (!result.cacheable || result.replayed) return;
-    const { accesses } = pending;
-    const written = whenAll(
-      accesses.map(({ fingerprint }) => fingerprint),
-      (seen) => this.#record(pending, result, seen),
+    if (!result.cacheable) return;
+    if (pending.parent === 0) this.accesses = pending.accesses;
+    const step = whenAll(
+      pending.accesses.map(({ fingerprint }) => fingerprint),
+      (seen) => this.#keep(pending, result, seen),
     );
-    if (written) this.#writes.push(written);
+    if (step instanceof Promise) this.#writes.push(step);
+    const outer = this.#pending.get(pending.parent);
+    if (outer) outer.steps[pending.place] = step;
+  }
+
+  /** Records an action that ran, and what is known of how it did. Returns what it is in the action around it. */
+  #keep(pending: Pending, result: ActionResult, seen: readonly string[]): MaybePromise<Step | undefined> {
+    const { accesses, replay } = pending;
+    if (replay) return replay.id === undefined ? undefined : stepOf(replay.id, replay.looks, pending, seen);
+    const looks = accesses.map(({ kind, path }): Look => [kind, path]);
+    const id = this.#record(pending, result, looks, seen);
+    return whenReady(
+      whenAll(pending.steps, (steps) => this.#transcribe(pending, id, seen, steps)),
+      () => stepOf(id, looks, pending, seen),
+    );
+  }
+
+  /** A program that runs one other is as long as that. Of one in which something has no record nothing can be told. */
+  #transcribe(
+    { weakKey, accesses, own }: Pending,
+    id: string,
+    seen: readonly string[],
+    steps: readonly (Step | undefined)[],
+  ): void {
+    if (steps.length < 2) return;
+    const known = steps.filter((step) => step !== undefined);
+    if (known.length < steps.length) return;
+    const looks: Look[] = [];
+    const saw: string[] = [];
+    for (const [i, { kind, path }] of accesses.entries()) {
+      if (isOfTree(kind, path) && !own.has(nameOf(kind, path))) continue;
+      looks.push([kind, path]);
+      saw.push(seen[i]!);
+    }
+    this.#store.actions.putTranscript(weakKey, looks, saw, id, known);
   }
 
   /** Waits until all that was recorded is in the store. */
@@ -138,9 +189,13 @@ export class ActionCache implements ProcessObserver {
     else this.failure = pending.failure;
   }
 
-  #replay(action: number, { action: record, looks }: RecordedAction): Replay {
+  #replay(action: number, recorded: RecordedAction): Replay {
+    const { action: record, looks } = recorded;
     const pending = this.#pending.get(action);
-    if (pending) pending.failure = record.failure;
+    if (pending) {
+      pending.replay = recorded;
+      pending.failure = record.failure;
+    }
     const written = new Map<string, WrittenFile>();
     for (const [path, kind, mode, id] of record.written) {
       written.set(
@@ -174,8 +229,7 @@ export class ActionCache implements ProcessObserver {
     return bytes;
   }
 
-  #record(pending: Pending, result: ActionResult, seen: readonly string[]): void {
-    const looks: Look[] = pending.accesses.map(({ kind, path }) => [kind, path]);
+  #record(pending: Pending, result: ActionResult, looks: readonly Look[], seen: readonly string[]): string {
     const record: Action = {
       argv: pending.argv,
       directory: pending.directory,
@@ -190,8 +244,41 @@ export class ActionCache implements ProcessObserver {
       consumed: [...result.consumed],
       ...(pending.failure ? { failure: pending.failure } : {}),
     };
-    this.#store.actions.put(pending.weakKey, looks, seen, record);
+    return this.#store.actions.put(pending.weakKey, looks, seen, record);
   }
+}
+
+function nameOf(kind: AccessKind, path: string): string {
+  return `${kind} ${path}`;
+}
+
+/**
+ * Whether a look sees the same file in whichever program it is taken, unless that was written in between: other looks are at
+ * what a program has of its own, or leave out what it wrote.
+ */
+function isOfTree(kind: AccessKind, path: string): boolean {
+  return kind !== 'entries' && path.startsWith('/') && !path.startsWith('/env/');
+}
+
+/**
+ * An action as a step of the one around it. What is given to it is what that one made, or has of its own; the rest it sees
+ * as it was before that one started. Undefined if a replay was seen to look at something else than the run did.
+ */
+function stepOf(
+  action: string,
+  looks: readonly Look[],
+  { accesses, made }: Pending,
+  seen: readonly string[],
+): Step | undefined {
+  const given: [number, string][] = [];
+  const sights = new Map(accesses.map(({ kind, path }, i) => [nameOf(kind, path), seen[i]!]));
+  for (const [i, [kind, path]] of looks.entries()) {
+    const name = nameOf(kind as AccessKind, path);
+    const sight = sights.get(name);
+    if (sight === undefined) return undefined;
+    if (made.has(name) || !isOfTree(kind as AccessKind, path)) given.push([i, sight]);
+  }
+  return { action, given };
 }
 
 function digest(value: unknown): string {
@@ -202,13 +289,13 @@ function digest(value: unknown): string {
  * The line that says why a program failed. A tool's first line that is not a warning; but a program that runs others shows
  * their output too, and its own complaint begins with its name (`mk: ...`) or comes last.
  */
-function complaint({ tool, hasInner }: Pending, output: readonly Output[]): string | undefined {
+function complaint({ tool, steps }: Pending, output: readonly Output[]): string | undefined {
   const lines = Buffer.concat(output.map(({ bytes }) => bytes))
     .toString()
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '');
-  if (hasInner) return lines.find((line) => line.startsWith(`${tool}: `)) ?? lines.at(-1);
+  if (steps.length > 0) return lines.find((line) => line.startsWith(`${tool}: `)) ?? lines.at(-1);
   return lines.find((line) => !/\bwarning:/.test(line)) ?? lines[0];
 }
 

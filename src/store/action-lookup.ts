@@ -1,4 +1,4 @@
-import { whenAll } from '../tree/maybe-promise.js';
+import { whenAll, whenReady } from '../tree/maybe-promise.js';
 import type { MaybePromise } from '../tree/tree.js';
 import { sha256 } from './canonical.js';
 import type { Connection } from './connection.js';
@@ -45,24 +45,32 @@ export class ActionLookup {
   }
 
   /** The first candidate that `answer` has something for, and that; each look is probed once. */
-  find<T>(weakKey: string, probe: Probe, answer: (candidate: Candidate) => T | undefined): MaybePromise<T | undefined> {
+  find<T>(
+    weakKey: string,
+    probe: Probe,
+    answer: (candidate: Candidate) => MaybePromise<T | undefined>,
+  ): MaybePromise<T | undefined> {
     const known = this.#sets.get(weakKey) ?? { sets: [], next: 0 };
     const { sets } = known;
     const sight = new Sight(probe);
-    const answerOf = (at: number, looks: readonly Look[], seen: readonly string[] | undefined): T | undefined => {
-      const found = seen && answer({ strongKey: strongKeyOf(weakKey, sets[at]!.id, seen), looks });
-      if (found !== undefined) known.next = at + 1;
-      return found;
-    };
+    const answerOf = (at: number, looks: readonly Look[]): MaybePromise<T | undefined> =>
+      whenReady(
+        whenReady(
+          sight.of(looks),
+          (seen) => seen && answer({ strongKey: strongKeyOf(weakKey, sets[at]!.id, seen), looks }),
+        ),
+        (found) => {
+          if (found !== undefined) known.next = at + 1;
+          return found;
+        },
+      );
     const inOrder = candidates(sets, known.next, () => this.#readNewer(weakKey, known));
     const findNext = (): MaybePromise<T | undefined> => {
       // Not `for ... of`, which ends the generator when it is left.
       for (let next = inOrder.next(); !next.done; next = inOrder.next()) {
         const at = next.value;
-        const looks = this.#looksOf(sets[at]!.number);
-        const seen = sight.of(looks);
-        if (seen instanceof Promise) return seen.then((now) => answerOf(at, looks, now) ?? findNext());
-        const found = answerOf(at, looks, seen);
+        const found = answerOf(at, this.looksOf(sets[at]!.number));
+        if (found instanceof Promise) return found.then((now) => now ?? findNext());
         if (found !== undefined) return found;
       }
       return undefined;
@@ -82,7 +90,8 @@ export class ActionLookup {
     if (added.length > 0) this.#sets.set(weakKey, known);
   }
 
-  #looksOf(number: number): readonly Look[] {
+  /** The set of this number, which is there. Throws StoreError for one that was changed. */
+  looksOf(number: number): readonly Look[] {
     const kept = this.#looks.get(number);
     if (kept) return kept;
     const row = this.#db.read(() =>
@@ -98,6 +107,23 @@ export class ActionLookup {
     this.#kept += looks.length;
     return looks;
   }
+
+  /** The number of a set, which is kept if it is not here yet. In a write transaction. */
+  numberOf(weakKey: string, id: string, looks: readonly Look[]): number {
+    const known = this.#db
+      .sql<{ number: number }>('SELECT number FROM looks WHERE weak_key = ? AND id = ?')
+      .get(weakKey, id);
+    if (known) return known.number;
+    const { lastInsertRowid } = this.#db
+      .sql('INSERT INTO looks (weak_key, id, looks) VALUES (?, ?, ?)')
+      .run(weakKey, id, JSON.stringify(looks));
+    return Number(lastInsertRowid);
+  }
+}
+
+/** What a set of looks is known by. */
+export function looksIdOf(looks: readonly Look[]): string {
+  return sha256(JSON.stringify(looks));
 }
 
 /** The key of a run: its weak key, the id of what it looked at, and what it saw there. */

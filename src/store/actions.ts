@@ -1,10 +1,13 @@
 import { Lru } from '../tree/lru.js';
+import { whenReady } from '../tree/maybe-promise.js';
 import type { MaybePromise } from '../tree/tree.js';
-import { ActionLookup, type Probe, strongKeyOf } from './action-lookup.js';
-import { canonicalJson, sha256 } from './canonical.js';
+import { ActionLookup, looksIdOf, type Probe, strongKeyOf } from './action-lookup.js';
+import { canonicalJson } from './canonical.js';
 import type { Connection } from './connection.js';
-import type { Action, Effects, Look } from './records.js';
+import type { Objects } from './objects.js';
+import type { Action, Effects, Look, Step } from './records.js';
 import { EFFECTS, TEXTS } from './shapes.js';
+import { Transcripts } from './transcripts.js';
 
 /** Runs that are kept in memory once they were read. They never change. */
 const KEPT = 4_096;
@@ -17,8 +20,10 @@ interface ActionRow {
   readonly effects: string;
 }
 
-/** A run that is on record, and what it looked at. */
+/** A run that is on record, or known from one that is, and what it looked at. */
 export interface RecordedAction {
+  /** Its strong key; left out if it is not itself on record. */
+  readonly id?: string;
   readonly action: Action;
   readonly looks: readonly Look[];
 }
@@ -26,23 +31,34 @@ export interface RecordedAction {
 /**
  * The action cache. A run is looked up in two steps: which sets of looks have runs of this weak key taken (`looks`),
  * then, with what each look sees now, is there a run that saw the same (`action`)? A tool is deterministic, so at most one
- * set answers. The cost does not grow with the number of runs on record.
+ * set answers. The cost does not grow with the number of runs on record. Of a program that runs others, a transcript may
+ * tell what it would do where no run saw the same.
  */
 export class Actions {
   readonly #db: Connection;
   readonly #lookup: ActionLookup;
+  readonly #transcripts: Transcripts;
   readonly #kept = new Lru<Action>(KEPT, () => 1);
 
-  constructor(connection: Connection) {
+  constructor(connection: Connection, objects: Objects) {
     this.#db = connection;
     this.#lookup = new ActionLookup(connection);
+    this.#transcripts = new Transcripts(connection, objects, this.#lookup);
   }
 
-  /** The run of a weak key that saw what `probe` sees now, if there is one. */
+  /** The run of a weak key that saw what `probe` sees now, if there is one, or what one would do by a transcript. */
   find(weakKey: string, probe: Probe): MaybePromise<RecordedAction | undefined> {
-    return this.#lookup.find(weakKey, probe, ({ strongKey, looks }) => {
+    const onRecord = this.#lookup.find(weakKey, probe, ({ strongKey, looks }): RecordedAction | undefined => {
       const action = this.get(strongKey);
-      return action && { action, looks };
+      return action && { id: strongKey, action, looks };
+    });
+    return whenReady(onRecord, (found) => found ?? this.#findByTranscript(weakKey, probe));
+  }
+
+  #findByTranscript(weakKey: string, probe: Probe): MaybePromise<RecordedAction | undefined> {
+    return whenReady(this.#transcripts.find(weakKey, probe), (known) => {
+      const action = known && this.get(known.action);
+      return action && { action: { ...action, instructions: action.instructions + known.more }, looks: known.looks };
     });
   }
 
@@ -68,21 +84,23 @@ export class Actions {
   }
 
   /**
-   * Records a run. The same run again changes nothing. Throws if an object that it left is not in the store.
+   * Records a run, and returns its strong key. The same run again changes nothing. Throws if an object that it left is not
+   * in the store.
    *
    * @param seen what each of the looks saw
    */
-  put(weakKey: string, looks: readonly Look[], seen: readonly string[], action: Action): void {
-    const looksId = sha256(JSON.stringify(looks));
+  put(weakKey: string, looks: readonly Look[], seen: readonly string[], action: Action): string {
+    const looksId = looksIdOf(looks);
+    const id = strongKeyOf(weakKey, looksId, seen);
     const { argv, directory, exit, instructions, ...effects } = action;
     const objects = [
       ...action.written.filter(([, kind]) => kind === 'file').map(([, , , id]) => id),
       ...action.output.map(([, id]) => id),
     ];
     this.#db.write(() => {
-      for (const id of objects) {
-        if (this.#db.sql('SELECT 1 FROM object WHERE id = ?').get(id)) continue;
-        throw new Error(`${argv.join(' ')} left object ${id}, which is not in the store: objects go first.`);
+      for (const object of objects) {
+        if (this.#db.sql('SELECT 1 FROM object WHERE id = ?').get(object)) continue;
+        throw new Error(`${argv.join(' ')} left object ${object}, which is not in the store: objects go first.`);
       }
       this.#db
         .sql(
@@ -90,8 +108,8 @@ export class Actions {
            VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
         )
         .run(
-          strongKeyOf(weakKey, looksId, seen),
-          this.#looksNumber(weakKey, looksId, looks),
+          id,
+          this.#lookup.numberOf(weakKey, looksId, looks),
           argv[0] ?? '',
           JSON.stringify(argv),
           directory,
@@ -100,16 +118,23 @@ export class Actions {
           canonicalJson(effects satisfies Effects),
         );
     });
+    return id;
   }
 
-  #looksNumber(weakKey: string, id: string, looks: readonly Look[]): number {
-    const known = this.#db
-      .sql<{ number: number }>('SELECT number FROM looks WHERE weak_key = ? AND id = ?')
-      .get(weakKey, id);
-    if (known) return known.number;
-    const { lastInsertRowid } = this.#db
-      .sql('INSERT INTO looks (weak_key, id, looks) VALUES (?, ?, ?)')
-      .run(weakKey, id, JSON.stringify(looks));
-    return Number(lastInsertRowid);
+  /**
+   * Records how a program came to what it left that ran others.
+   *
+   * @param id strong key of its run, which is on record, as are those of the steps
+   * @param looks those that it took itself, and those that only it can know the meaning of; `seen`: what they saw
+   * @param steps the actions in it, in the order of their exec
+   */
+  putTranscript(
+    weakKey: string,
+    looks: readonly Look[],
+    seen: readonly string[],
+    id: string,
+    steps: readonly Step[],
+  ): void {
+    this.#transcripts.put(weakKey, looks, seen, id, steps);
   }
 }

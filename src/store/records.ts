@@ -65,6 +65,14 @@ export interface Action extends Effects {
   readonly instructions: number;
 }
 
+/** An action in a program that runs others. */
+export interface Step {
+  /** Strong key of the run that it was. */
+  readonly action: string;
+  /** What it saw of that program's doing, by the numbers of its looks. */
+  readonly given: readonly (readonly [look: number, seen: string])[];
+}
+
 export interface Snapshot {
   /** The dump it belongs to, as the configuration names it. */
   readonly dump: string;

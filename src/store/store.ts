@@ -36,7 +36,7 @@ export class Store {
     const invocation = () => this.#invocation;
     this.connection = connection;
     this.objects = new Objects(connection);
-    this.actions = new Actions(connection);
+    this.actions = new Actions(connection, this.objects);
     this.dumps = new Dumps(connection);
     this.versions = new Versions(connection, this.dumps);
     this.toolchains = new Toolchains(connection);

@@ -4,6 +4,14 @@ import type { EnvironmentGroup } from './devices/environment.js';
 import type { Family } from './family.js';
 import type { Access, AccessKind, Output, ProcessObserver } from './observer.js';
 
+/** A look that an action has recorded. */
+interface Seen {
+  /** The state of what it saw. */
+  readonly version: number;
+  /** Whether the action's own program took it, not only one nested in it. */
+  own: boolean;
+}
+
 /**
  * One exec'ed program and its descendants, as the observer sees them: what it looked at, wrote and printed.
  *
@@ -32,8 +40,8 @@ export class Action {
   live = 1;
   replayed = false;
   whyNot: string | undefined;
-  /** What it looked at: path -> version, by the kind of look. */
-  readonly #seen: Readonly<Record<AccessKind, Map<string, number>>> = {
+  /** What it looked at: by the kind of look, and by path. */
+  readonly #seen: Readonly<Record<AccessKind, Map<string, Seen>>> = {
     content: new Map(),
     existence: new Map(),
     status: new Map(),
@@ -73,9 +81,11 @@ export class Action {
     let access: Access | undefined;
     for (let action: Action = this; action.depth > 0; action = action.parent!) {
       if (writer?.within(action)) return;
+      const own = action === this;
       const seen = action.#seen[kind].get(path);
       if (seen !== undefined) {
-        if (seen !== version) this.taint(`${path} changed while it ran`, action.depth - 1);
+        if (seen.version !== version) this.taint(`${path} changed while it ran`, action.depth - 1);
+        else if (own && !seen.own) action.#tellOwn(kind, path, seen);
         return;
       }
       if (action.#looks >= Action.LOOKS) {
@@ -84,8 +94,9 @@ export class Action {
       }
       // Seeing may be suspended, and then everything is done again.
       access ??= see();
-      action.#looked(kind, path, version);
-      action.#observer?.access?.(action.id, access);
+      const now = action.#looked(kind, path, version);
+      action.#observer?.access?.(action.id, access, writer?.within(action.parent!) === true);
+      if (own) action.#tellOwn(kind, path, now);
     }
   }
 
@@ -103,16 +114,24 @@ export class Action {
     const seen = this.#seen[kind].get(path);
     if (seen === undefined) {
       const fingerprint = see();
-      this.#looked(kind, path, version);
-      this.#observer?.access?.(this.id, { kind, path, fingerprint });
-    } else if (seen !== version && !writer?.within(this)) {
+      const now = this.#looked(kind, path, version);
+      this.#observer?.access?.(this.id, { kind, path, fingerprint }, false);
+      this.#tellOwn(kind, path, now);
+    } else if (seen.version !== version && !writer?.within(this)) {
       this.taint(`${path} changed while it ran`, this.depth - 1);
     }
   }
 
-  #looked(kind: AccessKind, path: string, version: number): void {
-    this.#seen[kind].set(path, version);
+  #looked(kind: AccessKind, path: string, version: number): Seen {
+    const seen: Seen = { version, own: false };
+    this.#seen[kind].set(path, seen);
     this.#looks++;
+    return seen;
+  }
+
+  #tellOwn(kind: AccessKind, path: string, seen: Seen): void {
+    seen.own = true;
+    this.#observer?.ownAccess?.(this.id, kind, path);
   }
 
   /** This action makes, changes or removes a file; called before the first such change of a version. */

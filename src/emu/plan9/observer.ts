@@ -13,10 +13,15 @@ export interface ProcessObserver {
   /** A program is about to start. Return a replay to skip running it: the process then exits at once. */
   exec?(request: ExecRequest): MaybePromise<Replay | undefined>;
   /**
-   * Something in `action` looked at something that nothing in `action` had written. Each kind and path once per action. Of
-   * a replayed action inside another one nothing is told: what it looks at is known.
+   * Something in `action`, which may be replayed, looked at something that nothing in `action` had written. Each kind and
+   * path once per action. `made`: something in the enclosing action had written it.
    */
-  access?(action: number, access: Access): void;
+  access?(action: number, access: Access, made: boolean): void;
+  /**
+   * The program of `action` took a look itself, or one that means something else to each action: not only actions nested in
+   * it did. Once per kind and path, after `access`.
+   */
+  ownAccess?(action: number, kind: AccessKind, path: string): void;
   /** The program, all its descendants, and all actions nested in it are over. Called for replayed actions as well. */
   exit?(action: number, result: ActionResult): void;
 }

@@ -73,9 +73,7 @@ export function applyReplay(process: Process, replaying: Replaying, replay: Repl
   const { kernel } = process;
   const { action } = replaying;
   if (!replaying.applied) {
-    // What it looked at is known: that is news to the actions around it, if there are any.
-    const seer = action.depth > 1 ? action.parent! : action;
-    for (const { kind, path } of replay.accesses) observeAgain(process, seer, kind, path);
+    for (const { kind, path } of replay.accesses) observeAgain(process, action, kind, path);
     for (const [path, written] of replay.written) write(process, action, path, written);
     for (const [fd, bytes] of replay.consumed) consume(process, fd, bytes);
     replaying.applied = true;
