@@ -42,9 +42,13 @@ describe('the action cache', () => {
   it('finds a run by its weak key, and by what it looked at and saw there', async () => {
     const { actions, objects } = openStore();
     const put = action(objects.put(Buffer.from('object code')));
-    actions.put('weak', looks, SEEN, put);
-    expect(await actions.find('weak', probing(...SEEN).probe)).toEqual({ action: put, looks });
-    expect(await actions.find('weak', async (look) => probing(...SEEN).probe(look))).toEqual({ action: put, looks });
+    const id = actions.put('weak', looks, SEEN, put);
+    expect(await actions.find('weak', probing(...SEEN).probe)).toEqual({ id, action: put, looks });
+    expect(await actions.find('weak', async (look) => probing(...SEEN).probe(look))).toEqual({
+      id,
+      action: put,
+      looks,
+    });
   });
 
   it('finds nothing under another key, nor when something else is seen', async () => {

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import type { Action, Look } from '../../src/store/records.js';
+import type { Store } from '../../src/store/store.js';
+import { openStore } from './open-store.js';
+
+const NOTHING: Omit<Action, 'argv' | 'instructions'> = {
+  directory: '/sys/src',
+  exit: '',
+  written: [],
+  output: [],
+  consumed: [],
+};
+
+const TOOL: Look = ['content', '/386/bin/8c'];
+const SCRIPT: Look = ['content', '#d/0'];
+const MKFILE: Look = ['content', '/sys/src/mkfile'];
+
+/** A run of the compiler, given a script, that takes `instructions` and ends like that. */
+function compile(store: Store, tool: string, script: string, instructions: number, exit = ''): string {
+  return store.actions.put('rc', [TOOL, SCRIPT], [tool, script], { ...NOTHING, argv: ['rc'], instructions, exit });
+}
+
+/** A run of mk, which gives the compiler two scripts. */
+function make(store: Store, tool: string, instructions: number, steps: readonly string[], exit = ''): void {
+  const run = { ...NOTHING, argv: ['mk'], instructions, exit };
+  const id = store.actions.put('mk', [MKFILE, TOOL], ['mkfile', tool], run);
+  const given = ['a.c', 'b.c'].map((script): [number, string] => [1, script]);
+  store.actions.putTranscript(
+    'mk',
+    [MKFILE],
+    ['mkfile'],
+    id,
+    steps.map((action, i) => ({ action, given: [given[i]!] })),
+  );
+}
+
+function see(tool: string, mkfile = 'mkfile') {
+  return ([, path]: Look) => (path === TOOL[1] ? tool : path === MKFILE[1] ? mkfile : 'not asked for');
+}
+
+describe('a transcript', () => {
+  it('tells what a program leaves if each of those that it runs leaves the same, and how many instructions that takes', async () => {
+    const store = openStore();
+    make(store, 'old', 100, [compile(store, 'old', 'a.c', 10), compile(store, 'old', 'b.c', 20)]);
+    compile(store, 'new', 'a.c', 13);
+    compile(store, 'new', 'b.c', 18);
+    const expected = { action: { ...NOTHING, argv: ['mk'], instructions: 101 }, looks: [MKFILE, TOOL] };
+    expect(await store.actions.find('mk', see('new'))).toEqual(expected);
+    const other = openStore(store.file, { readonly: true });
+    expect(await other.actions.find('mk', async (look) => see('new')(look))).toEqual(expected);
+  });
+
+  it('tells nothing if one of them leaves something else, or is not on record', async () => {
+    const store = openStore();
+    make(store, 'old', 100, [compile(store, 'old', 'a.c', 10), compile(store, 'old', 'b.c', 20)]);
+    compile(store, 'failing', 'a.c', 10);
+    compile(store, 'failing', 'b.c', 20, 'error');
+    compile(store, 'new', 'a.c', 10);
+    for (const tool of ['failing', 'new', 'unknown']) {
+      expect(await store.actions.find('mk', see(tool))).toBeUndefined();
+    }
+  });
+
+  it('tells nothing if the program sees something else itself', async () => {
+    const store = openStore();
+    make(store, 'old', 100, [compile(store, 'old', 'a.c', 10), compile(store, 'old', 'b.c', 20)]);
+    compile(store, 'new', 'a.c', 10);
+    compile(store, 'new', 'b.c', 20);
+    expect(await store.actions.find('mk', see('new', 'another mkfile'))).toBeUndefined();
+  });
+
+  it('is one of several that begin alike', async () => {
+    const store = openStore();
+    make(store, 'old', 100, [compile(store, 'old', 'a.c', 10), compile(store, 'old', 'b.c', 20)]);
+    make(store, 'bad', 90, [compile(store, 'bad', 'a.c', 10), compile(store, 'bad', 'b.c', 15, 'error')], 'mk: error');
+    compile(store, 'worse', 'a.c', 10);
+    compile(store, 'worse', 'b.c', 12, 'error');
+    expect((await store.actions.find('mk', see('worse')))?.action).toMatchObject({
+      exit: 'mk: error',
+      instructions: 87,
+    });
+  });
+});
