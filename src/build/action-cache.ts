@@ -9,6 +9,7 @@ import type {
   Replay,
   WrittenFile,
 } from '../emu/plan9/observer.js';
+import { weakKeyOf } from '../store/action-lookup.js';
 import type { RecordedAction } from '../store/actions.js';
 import type { Action, Failure, Look, Step } from '../store/records.js';
 import type { Store } from '../store/store.js';
@@ -17,7 +18,7 @@ import { whenAll, whenReady } from '../tree/maybe-promise.js';
 import type { MaybePromise } from '../tree/tree.js';
 
 /** Part of every key: raised when the meaning of a recorded action changes, so that old records are passed over. */
-export const RECORD_VERSION = 2;
+export const RECORD_VERSION = 3;
 
 /** Where actions and the contents they leave are kept. */
 export type ActionStore = Pick<Store, 'actions' | 'objects'>;
@@ -27,11 +28,17 @@ interface Pending {
   readonly directory: string;
   readonly tool: string;
   readonly parent: number;
+  /** What is known of it before it starts but its program's bytes, and with them. */
+  readonly frame: string;
   readonly weakKey: string;
+  /** Path of its program, unless the action around it made that. */
+  readonly program: string | undefined;
   readonly accesses: Access[];
-  /** The accesses to what the action around it had written, by kind and path; */
+  /** Of the accesses, kinds and paths; */
+  readonly names: Set<string>;
+  /** of those to what the action around it had written; */
   readonly made: Set<string>;
-  /** those that its program made itself. */
+  /** of those that its program made itself. */
   readonly own: Set<string>;
   /** The actions in it, which are over when it is; undefined for one that no record knows. Their output is part of its own. */
   readonly steps: MaybePromise<Step | undefined>[];
@@ -78,10 +85,9 @@ export class ActionCache implements ProcessObserver {
   }
 
   #answer(request: ExecRequest, program: string): MaybePromise<Replay | undefined> {
-    const weakKey = digest([
+    const frame = digest([
       RECORD_VERSION,
       this.#environment,
-      program,
       request.path,
       request.argv,
       request.directory,
@@ -91,14 +97,19 @@ export class ActionCache implements ProcessObserver {
       ),
       [request.shared.environment, request.shared.descriptors, request.shared.namespace],
     ]);
+    const weakKey = weakKeyOf(frame, program);
     const outer = this.#pending.get(request.parent);
     this.#pending.set(request.action, {
       argv: request.argv,
       directory: request.directory,
       tool: request.path.slice(request.path.lastIndexOf('/') + 1),
       parent: request.parent,
+      frame,
       weakKey,
+      // What the action around it made, it has not looked at.
+      program: outer?.names.has(nameOf('content', request.path)) ? request.path : undefined,
       accesses: [],
+      names: new Set(),
       made: new Set(),
       own: new Set(),
       steps: [],
@@ -113,8 +124,10 @@ export class ActionCache implements ProcessObserver {
   access(action: number, access: Access, made: boolean): void {
     const pending = this.#pending.get(action);
     if (!pending) return;
+    const name = nameOf(access.kind, access.path);
     pending.accesses.push(access);
-    if (made) pending.made.add(nameOf(access.kind, access.path));
+    pending.names.add(name);
+    if (made) pending.made.add(name);
   }
 
   ownAccess(action: number, kind: AccessKind, path: string): void {
@@ -142,12 +155,12 @@ export class ActionCache implements ProcessObserver {
   /** Records an action that ran, and what is known of how it did. Returns what it is in the action around it. */
   #keep(pending: Pending, result: ActionResult, seen: readonly string[]): MaybePromise<Step | undefined> {
     const { accesses, replay } = pending;
-    if (replay) return replay.id === undefined ? undefined : stepOf(replay.id, replay.looks, pending, seen);
+    if (replay) return stepOf(replay.id, result, replay.looks, pending, seen);
     const looks = accesses.map(({ kind, path }): Look => [kind, path]);
     const id = this.#record(pending, result, looks, seen);
     return whenReady(
       whenAll(pending.steps, (steps) => this.#transcribe(pending, id, seen, steps)),
-      () => stepOf(id, looks, pending, seen),
+      () => stepOf(id, result, looks, pending, seen),
     );
   }
 
@@ -266,8 +279,9 @@ function isOfTree(kind: AccessKind, path: string): boolean {
  */
 function stepOf(
   action: string,
+  { instructions }: ActionResult,
   looks: readonly Look[],
-  { accesses, made }: Pending,
+  { frame, program, accesses, made }: Pending,
   seen: readonly string[],
 ): Step | undefined {
   const given: [number, string][] = [];
@@ -278,7 +292,7 @@ function stepOf(
     if (sight === undefined) return undefined;
     if (made.has(name) || !isOfTree(kind as AccessKind, path)) given.push([i, sight]);
   }
-  return { action, given };
+  return { frame, ...(program === undefined ? {} : { program }), action, instructions, given };
 }
 
 function digest(value: unknown): string {

@@ -126,6 +126,11 @@ export function looksIdOf(looks: readonly Look[]): string {
   return sha256(JSON.stringify(looks));
 }
 
+/** What the runs of a program are found by: the Git blob id of its bytes, and what is known besides before it starts, as a hash. */
+export function weakKeyOf(frame: string, program: string): string {
+  return sha256(`${frame} ${program}`);
+}
+
 /** The key of a run: its weak key, the id of what it looked at, and what it saw there. */
 export function strongKeyOf(weakKey: string, looksId: string, seen: readonly string[]): string {
   return sha256(JSON.stringify([weakKey, looksId, seen]));

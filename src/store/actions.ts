@@ -20,10 +20,10 @@ interface ActionRow {
   readonly effects: string;
 }
 
-/** A run that is on record, or known from one that is, and what it looked at. */
+/** A run that is on record, or known by a transcript, and what it looks at. */
 export interface RecordedAction {
-  /** Its strong key; left out if it is not itself on record. */
-  readonly id?: string;
+  /** Its strong key, or that of one that left the same. */
+  readonly id: string;
   readonly action: Action;
   readonly looks: readonly Look[];
 }
@@ -58,7 +58,9 @@ export class Actions {
   #findByTranscript(weakKey: string, probe: Probe): MaybePromise<RecordedAction | undefined> {
     return whenReady(this.#transcripts.find(weakKey, probe), (known) => {
       const action = known && this.get(known.action);
-      return action && { action: { ...action, instructions: action.instructions + known.more }, looks: known.looks };
+      return (
+        action && { id: known.action, action: { ...action, instructions: known.instructions }, looks: known.looks }
+      );
     });
   }
 

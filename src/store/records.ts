@@ -67,9 +67,14 @@ export interface Action extends Effects {
 
 /** An action in a program that runs others. */
 export interface Step {
-  /** Strong key of the run that it was. */
+  /** What a run is known by besides its program's bytes, as a hash. */
+  readonly frame: string;
+  /** Path of the program, if that is not of the other program's doing. */
+  readonly program?: string;
+  /** Strong key of the run that it was, or of one that left the same. */
   readonly action: string;
-  /** What it saw of that program's doing, by the numbers of its looks. */
+  readonly instructions: number;
+  /** What it saw of the other program's doing, by the numbers of its looks. */
   readonly given: readonly (readonly [look: number, seen: string])[];
 }
 

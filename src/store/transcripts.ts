@@ -1,7 +1,7 @@
 import { Lru } from '../tree/lru.js';
 import { whenAll, whenReady } from '../tree/maybe-promise.js';
 import type { MaybePromise } from '../tree/tree.js';
-import { type ActionLookup, looksIdOf, type Probe, strongKeyOf } from './action-lookup.js';
+import { type ActionLookup, looksIdOf, type Probe, strongKeyOf, weakKeyOf } from './action-lookup.js';
 import { sha256 } from './canonical.js';
 import type { Connection } from './connection.js';
 import type { Objects } from './objects.js';
@@ -15,8 +15,7 @@ const KEPT_RUNS = 50_000;
 interface Told {
   /** Strong key of the run that left the same. */
   readonly action: string;
-  /** Instructions that this one takes more than that; may be less than 0. */
-  readonly more: number;
+  readonly instructions: number;
   /** What it looks at. */
   readonly looks: readonly Look[];
 }
@@ -24,9 +23,9 @@ interface Told {
 /** A run on record, as far as those around it can tell it from another. */
 interface Run {
   readonly weakKey: string;
-  /** Of its set of looks. */
-  readonly looksId: string;
+  /** Its set of looks. */
   readonly number: number;
+  readonly looksId: string;
   /** Equal exactly if what was left is equal. */
   readonly outcome: string;
   readonly instructions: number;
@@ -39,18 +38,28 @@ interface RunRow extends Omit<Run, 'outcome'> {
 
 /** A step as it was read. */
 interface KnownStep {
-  readonly action: string;
+  readonly frame: string;
+  readonly program: string | undefined;
   readonly run: Run;
+  readonly instructions: number;
   /** Id of the object that says what is given. */
   readonly givenId: string;
 }
 
+type StepRow = [frame: string, program: string | null, action: string, instructions: number, givenId: string];
+
+/** What a step would come to now. */
+type Ending = Pick<Run, 'outcome' | 'instructions'>;
+
 /** What is the same for all transcripts of one question. */
 interface Question {
   readonly see: Probe;
-  /** The run that each step would be now, by its looks and what is given; undefined if none is on record. */
-  readonly runs: Map<string, MaybePromise<Run | undefined>>;
+  /** What each step would come to now, by what it is and what is given; undefined if no record tells. */
+  readonly endings: Map<string, MaybePromise<Ending | undefined>>;
 }
+
+/** Seen at what a step was not seen to look at: nothing that was ever seen. */
+const UNKNOWN = 'unknown to the record';
 
 /**
  * Transcripts: how programs that run others came to what they left. Such a program's run depends on what it looks at
@@ -74,7 +83,7 @@ export class Transcripts {
 
   /** What a run of this weak key would leave now. `probe`: what is seen before it starts. */
   find(weakKey: string, probe: Probe): MaybePromise<Told | undefined> {
-    const question: Question = { see: remembering(probe), runs: new Map() };
+    const question: Question = { see: remembering(probe), endings: new Map() };
     return this.#lookup.find(ownKeyOf(weakKey), question.see, ({ strongKey }) => {
       const rows = this.#db.read(() =>
         this.#db
@@ -94,36 +103,59 @@ export class Transcripts {
     const steps = this.#stepsOf(row.steps);
     return whenReady(
       whenAll(
-        steps.map((step) => this.#runNow(step, question)),
-        (runs) => moreOf(steps, runs),
+        steps.map((step) => this.#endingNow(step, question)),
+        (endings) => moreOf(steps, endings),
       ),
-      (more) =>
-        more === undefined
-          ? this.#firstOf(others, question)
-          : { action, more, looks: this.#lookup.looksOf(this.#runOf(action)!.number) },
+      (more) => {
+        if (more === undefined) return this.#firstOf(others, question);
+        const run = this.#runOf(action)!;
+        return { action, instructions: run.instructions + more, looks: this.#lookup.looksOf(run.number) };
+      },
     );
   }
 
-  /** The run that a step would be now: it looks at the same, and sees what is given, or was not the program's doing. */
-  #runNow({ run, givenId }: KnownStep, { see, runs }: Question): MaybePromise<Run | undefined> {
-    const key = `${run.number} ${givenId}`;
-    if (runs.has(key)) return runs.get(key);
+  /** What a step would come to now: it sees what is given, and else what is there before the whole starts. */
+  #endingNow(step: KnownStep, { see, endings }: Question): MaybePromise<Ending | undefined> {
+    const { frame, program, run, givenId } = step;
+    const key = `${run.number} ${program} ${givenId}`;
+    if (endings.has(key)) return endings.get(key);
     const given = this.#givenOf(givenId);
     const looks = this.#lookup.looksOf(run.number);
-    const now = whenAll(
-      looks.map((look, i) => given.get(i) ?? see(look)),
-      (seen) => this.#runOf(strongKeyOf(run.weakKey, run.looksId, seen)),
-    );
-    runs.set(key, now);
+    const now = whenReady(program === undefined ? undefined : see(['content', program]), (bytes) => {
+      const weakKeyNow = bytes === undefined ? run.weakKey : weakKeyOf(frame, bytes);
+      return whenAll(
+        looks.map((look, i) => given.get(i) ?? see(look)),
+        (seen): MaybePromise<Ending | undefined> =>
+          this.#runOf(strongKeyOf(weakKeyNow, run.looksId, seen)) ?? this.#endingTold(weakKeyNow, looks, seen),
+      );
+    });
+    endings.set(key, now);
     return now;
+  }
+
+  /** What a run would come to that looks at this and sees that there, by a transcript of its own. */
+  #endingTold(weakKey: string, looks: readonly Look[], seen: readonly string[]): MaybePromise<Ending | undefined> {
+    const sights = new Map(looks.map(([kind, path], i) => [kind + path, seen[i]!]));
+    return whenReady(
+      this.find(weakKey, ([kind, path]) => sights.get(kind + path) ?? UNKNOWN),
+      (told) => told && { outcome: this.#runOf(told.action)!.outcome, instructions: told.instructions },
+    );
   }
 
   /** Records one: see Actions.putTranscript. */
   put(weakKey: string, looks: readonly Look[], seen: readonly string[], action: string, steps: readonly Step[]): void {
     const ownKey = ownKeyOf(weakKey);
     const looksId = looksIdOf(looks);
-    const known = steps.map((step) => [step.action, this.#objects.put(bytesOf(step.given))]);
-    const object = this.#objects.put(bytesOf(known));
+    const rows = steps.map(
+      (step): StepRow => [
+        step.frame,
+        step.program ?? null,
+        step.action,
+        step.instructions,
+        this.#objects.put(bytesOf(step.given)),
+      ],
+    );
+    const object = this.#objects.put(bytesOf(rows));
     this.#db.write(() => {
       this.#lookup.numberOf(ownKey, looksId, looks);
       this.#db
@@ -135,9 +167,9 @@ export class Transcripts {
   #stepsOf(id: string): readonly KnownStep[] {
     const kept = this.#steps.get(id);
     if (kept) return kept;
-    const steps = (this.#json(id) as [action: string, given: string][]).map(
-      ([action, givenId]): KnownStep => ({ action, run: this.#runOf(action)!, givenId }),
-    );
+    const steps = (this.#json(id) as StepRow[]).map(([frame, program, action, instructions, givenId]): KnownStep => {
+      return { frame, program: program ?? undefined, run: this.#runOf(action)!, instructions, givenId };
+    });
     this.#steps.set(id, steps);
     return steps;
   }
@@ -173,13 +205,13 @@ export class Transcripts {
   }
 }
 
-/** Instructions that the steps' runs of now take more than those that were; undefined if one would leave something else. */
-function moreOf(steps: readonly KnownStep[], runs: readonly (Run | undefined)[]): number | undefined {
+/** Instructions that the steps take now more than they did; undefined if one would leave something else. */
+function moreOf(steps: readonly KnownStep[], endings: readonly (Ending | undefined)[]): number | undefined {
   let more = 0;
-  for (const [i, { run }] of steps.entries()) {
-    const now = runs[i];
+  for (const [i, { run, instructions }] of steps.entries()) {
+    const now = endings[i];
     if (now?.outcome !== run.outcome) return undefined;
-    more += now.instructions - run.instructions;
+    more += now.instructions - instructions;
   }
   return more;
 }

@@ -40,16 +40,17 @@ interface Tools {
   readonly linker?: number;
   readonly mark?: string;
   readonly files?: Readonly<Record<string, string>>;
+  readonly shells?: readonly (readonly string[])[];
 }
 
-/** mk looks at the library's status, then runs a shell that runs cc, and one that runs ld. */
-function machineOf({ compiler = 1, linker = 1, mark = '', files = {} }: Tools) {
+/** mk looks at the library's status, then runs shells: unless given, one that runs cc, and one that runs ld. */
+function machineOf({ compiler = 1, linker = 1, mark = '', files = {}, shells = [['cc'], ['ld']] }: Tools) {
   const make = new GuestProgram();
   make.call(Call.stat, make.string('/lib'), 0x3000, 200);
   const programs = {
     make: runner(['sh1', 'sh2'], make),
-    sh1: runner(['cc']),
-    sh2: runner(['ld']),
+    sh1: runner(shells[0]!),
+    sh2: runner(shells[1]!),
     cc: tool(['/in'], '/out', compiler, mark),
     ld: tool(['/lib', '/out'], '/done', linker),
   };
@@ -82,6 +83,23 @@ describe('the action cache of a build', () => {
     const known = await make(store, both, false);
     expect(known).toEqual(await afresh(both));
     expect(known.instructions).toBe((await make(store, {}, false)).instructions + 5);
+  });
+
+  it('need not run mk where a shell in it runs both tools', async () => {
+    const store = openStore();
+    const shells = [[], ['cc', 'ld']];
+    await make(store, { shells });
+    await make(store, { compiler: 2, shells });
+    expect((await make(store, { linker: 5, shells })).counts).toEqual({ run: 3, replayed: 2 });
+    const both = { compiler: 2, linker: 5, shells };
+    expect(await make(store, both, false)).toEqual(await afresh(both));
+    // One that was never asked for is run, and what is known by a transcript alone is part of what is recorded of mk.
+    const lib = { '/lib': 'a longer library' };
+    expect((await make(store, { ...both, files: lib })).counts).toEqual({ run: 3, replayed: 2 });
+    await make(store, { shells, files: lib });
+    const other = { compiler: 2, shells, files: lib };
+    expect(await make(store, other, false)).toEqual(await afresh(other));
+    await expect(make(store, { ...other, compiler: 3 }, false)).rejects.toThrow(NoProcessor);
   });
 
   it('runs mk if one of its programs would leave something else, or is not on record', async () => {

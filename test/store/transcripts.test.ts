@@ -16,12 +16,25 @@ const SCRIPT: Look = ['content', '#d/0'];
 const MKFILE: Look = ['content', '/sys/src/mkfile'];
 
 /** A run of the compiler, given a script, that takes `instructions` and ends like that. */
-function compile(store: Store, tool: string, script: string, instructions: number, exit = ''): string {
-  return store.actions.put('rc', [TOOL, SCRIPT], [tool, script], { ...NOTHING, argv: ['rc'], instructions, exit });
+function compile(
+  store: Store,
+  tool: string,
+  script: string,
+  instructions: number,
+  exit = '',
+): [action: string, instructions: number] {
+  const id = store.actions.put('rc', [TOOL, SCRIPT], [tool, script], { ...NOTHING, argv: ['rc'], instructions, exit });
+  return [id, instructions];
 }
 
 /** A run of mk, which gives the compiler two scripts. */
-function make(store: Store, tool: string, instructions: number, steps: readonly string[], exit = ''): void {
+function make(
+  store: Store,
+  tool: string,
+  instructions: number,
+  steps: readonly [action: string, instructions: number][],
+  exit = '',
+): void {
   const run = { ...NOTHING, argv: ['mk'], instructions, exit };
   const id = store.actions.put('mk', [MKFILE, TOOL], ['mkfile', tool], run);
   const given = ['a.c', 'b.c'].map((script): [number, string] => [1, script]);
@@ -30,7 +43,7 @@ function make(store: Store, tool: string, instructions: number, steps: readonly 
     [MKFILE],
     ['mkfile'],
     id,
-    steps.map((action, i) => ({ action, given: [given[i]!] })),
+    steps.map(([action, took], i) => ({ frame: 'frame', action, instructions: took, given: [given[i]!] })),
   );
 }
 
@@ -44,7 +57,11 @@ describe('a transcript', () => {
     make(store, 'old', 100, [compile(store, 'old', 'a.c', 10), compile(store, 'old', 'b.c', 20)]);
     compile(store, 'new', 'a.c', 13);
     compile(store, 'new', 'b.c', 18);
-    const expected = { action: { ...NOTHING, argv: ['mk'], instructions: 101 }, looks: [MKFILE, TOOL] };
+    const expected = {
+      id: expect.any(String),
+      action: { ...NOTHING, argv: ['mk'], instructions: 101 },
+      looks: [MKFILE, TOOL],
+    };
     expect(await store.actions.find('mk', see('new'))).toEqual(expected);
     const other = openStore(store.file, { readonly: true });
     expect(await other.actions.find('mk', async (look) => see('new')(look))).toEqual(expected);

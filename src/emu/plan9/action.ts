@@ -75,17 +75,24 @@ export class Action {
 
   /**
    * Something in this action looked at something. `writer` made what it saw, if anybody did; `version` tells
-   * one state of it from another.
+   * one state of it from another. `own`: whether it is a look of the action's program, not only of one that this starts.
    */
-  record(kind: AccessKind, path: string, writer: Action | undefined, version: number, see: () => Access): void {
+  record(
+    kind: AccessKind,
+    path: string,
+    writer: Action | undefined,
+    version: number,
+    see: () => Access,
+    own = true,
+  ): void {
     let access: Access | undefined;
     for (let action: Action = this; action.depth > 0; action = action.parent!) {
       if (writer?.within(action)) return;
-      const own = action === this;
+      const itself = own && action === this;
       const seen = action.#seen[kind].get(path);
       if (seen !== undefined) {
         if (seen.version !== version) this.taint(`${path} changed while it ran`, action.depth - 1);
-        else if (own && !seen.own) action.#tellOwn(kind, path, seen);
+        else if (itself && !seen.own) action.#tellOwn(kind, path, seen);
         return;
       }
       if (action.#looks >= Action.LOOKS) {
@@ -96,7 +103,7 @@ export class Action {
       access ??= see();
       const now = action.#looked(kind, path, version);
       action.#observer?.access?.(action.id, access, writer?.within(action.parent!) === true);
-      if (own) action.#tellOwn(kind, path, now);
+      if (itself) action.#tellOwn(kind, path, now);
     }
   }
 

@@ -76,8 +76,10 @@ function findProgram(process: Process, name: string, argv: readonly string[]): P
     file = findFile(process, interpreter[0]!);
     bytes = file.content();
   }
-  file.observe(process.action, 'content');
-  const header = checkedHeader(bytes);
+  const header = headerOf(bytes);
+  // Of a program that does run, it is that one which depends on its bytes.
+  file.observe(process.action, 'content', header === undefined);
+  if (header === undefined) fail(E.badExec);
   const id = file.contentId();
   if (id instanceof Promise) throw new Suspended(id);
   return { file, id, header, argv, text, stack: buildStack(process, argv) };
@@ -96,18 +98,18 @@ function findFile(process: Process, name: string): LayerFile {
   return node;
 }
 
-/** Throws 'exec header invalid' unless it is a program whose sections fit into a process's addresses. */
-function checkedHeader(bytes: Uint8Array): AoutHeader {
+/** Undefined unless it is a program whose sections fit into a process's addresses. */
+function headerOf(bytes: Uint8Array): AoutHeader | undefined {
   let header: AoutHeader;
   try {
     header = parseHeader(bytes);
   } catch (error) {
-    if (error instanceof AoutError) fail(E.badExec);
+    if (error instanceof AoutError) return undefined;
     throw error;
   }
   const textEnd = UTZERO + HEADER_BYTES + header.text;
   const end = pageAfter(textEnd) + header.data + header.bss;
-  if (end >= KZERO || header.entry < UTZERO + HEADER_BYTES || header.entry >= textEnd) fail(E.badExec);
+  if (end >= KZERO || header.entry < UTZERO + HEADER_BYTES || header.entry >= textEnd) return undefined;
   return header;
 }
 

@@ -19,7 +19,7 @@ export interface ProcessObserver {
   access?(action: number, access: Access, made: boolean): void;
   /**
    * The program of `action` took a look itself, or one that means something else to each action: not only actions nested in
-   * it did. Once per kind and path, after `access`.
+   * it did, or their start. Once per kind and path, after `access`.
    */
   ownAccess?(action: number, kind: AccessKind, path: string): void;
   /** The program, all its descendants, and all actions nested in it are over. Called for replayed actions as well. */

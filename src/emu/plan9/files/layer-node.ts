@@ -140,14 +140,12 @@ export abstract class LayerNode extends Vnode {
   /** What an access of that kind sees. */
   abstract fingerprint(kind: AccessKind, action: Action): MaybePromise<string>;
 
-  override observe(action: Action, kind: AccessKind): void {
+  /** @param own see Action.record */
+  override observe(action: Action, kind: AccessKind, own = true): void {
     if (action.depth === 0) return;
     const path = this.path();
-    action.record(kind, path, this.writer, this.version, () => ({
-      kind,
-      path,
-      fingerprint: this.fingerprint(kind, action),
-    }));
+    const see = () => ({ kind, path, fingerprint: this.fingerprint(kind, action) });
+    action.record(kind, path, this.writer, this.version, see, own);
   }
 
   abstract collectChanges(into: Map<string, WrittenFile>): void;
