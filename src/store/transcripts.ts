@@ -6,6 +6,7 @@ import { sha256 } from './canonical.js';
 import type { Connection } from './connection.js';
 import type { Objects } from './objects.js';
 import type { Look, Step } from './records.js';
+import { altered } from './store-error.js';
 
 /** Steps of transcripts, and runs, that are kept in memory once they were read. They never change. */
 const KEPT_STEPS = 100_000;
@@ -168,7 +169,8 @@ export class Transcripts {
     const kept = this.#steps.get(id);
     if (kept) return kept;
     const steps = (this.#json(id) as StepRow[]).map(([frame, program, action, instructions, givenId]): KnownStep => {
-      return { frame, program: program ?? undefined, run: this.#runOf(action)!, instructions, givenId };
+      const run = this.#runOf(action) ?? this.#missing(`action ${action}`);
+      return { frame, program: program ?? undefined, run, instructions, givenId };
     });
     this.#steps.set(id, steps);
     return steps;
@@ -183,7 +185,12 @@ export class Transcripts {
   }
 
   #json(id: string): unknown {
-    return JSON.parse(Buffer.from(this.#objects.get(id)!).toString());
+    const bytes = this.#objects.get(id) ?? this.#missing(`object ${id}`);
+    return this.#db.anyJson(Buffer.from(bytes).toString());
+  }
+
+  #missing(what: string): never {
+    throw altered(this.#db.file, new Error(`a transcript refers to ${what}, which is not there`));
   }
 
   #runOf(id: string): Run | undefined {

@@ -97,4 +97,11 @@ describe('a transcript', () => {
       instructions: 87,
     });
   });
+
+  it('says that the database is damaged if a part of it is gone', async () => {
+    const store = openStore();
+    make(store, 'old', 100, [compile(store, 'old', 'a.c', 10), compile(store, 'old', 'b.c', 20)]);
+    store.connection.sql('DELETE FROM action WHERE argv = ?').run('["rc"]');
+    expect(() => store.actions.find('mk', see('new'))).toThrow(/a transcript refers to action \w+, which is not there/);
+  });
 });
