@@ -82,6 +82,9 @@ test('what is on record is answered from it as long as trees hold the same, and 
   expect(ask(folder, MADE)).toEqual([2]);
 
   // What a build left is gone.
-  ask(folder, 'DELETE FROM transcript; DELETE FROM action; DELETE FROM looks; DELETE FROM build; DELETE FROM image; DELETE FROM object');
+  ask(
+    folder,
+    'DELETE FROM transcript; DELETE FROM action; DELETE FROM looks; DELETE FROM build; DELETE FROM image; DELETE FROM object',
+  );
   expect(await built(folder)).toEqual(changed);
 });
