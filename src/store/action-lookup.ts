@@ -1,19 +1,24 @@
-import { whenAll, whenReady } from '../tree/maybe-promise.js';
+import { whenReady } from '../tree/maybe-promise.js';
 import type { MaybePromise } from '../tree/tree.js';
 import { sha256 } from './canonical.js';
 import type { Connection } from './connection.js';
 import type { Look } from './records.js';
+import type { Sight } from './sight.js';
 
 /** Looks kept in memory, in all sets together: some 30 MB. With more, all are read again. */
 const KEPT_LOOKS = 400_000;
-
-/** What a look sees now. */
-export type Probe = (look: Look) => MaybePromise<string>;
 
 /** The looks that some runs of one weak key took, known by a number and by an id. */
 interface LookSet {
   readonly number: number;
   readonly id: string;
+}
+
+/** A set, as it was read. */
+interface ReadSet {
+  readonly weakKey: string;
+  readonly id: string;
+  readonly looks: readonly Look[];
 }
 
 /** The sets of one weak key. */
@@ -36,7 +41,9 @@ interface Candidate {
  */
 export class ActionLookup {
   readonly #db: Connection;
-  readonly #looks = new Map<number, readonly Look[]>();
+  readonly #read = new Map<number, ReadSet>();
+  /** Each look once, by kind and path: in all the sets together they are many times as many. */
+  readonly #each = new Map<string, Look>();
   readonly #sets = new Map<string, LookSets>();
   #kept = 0;
 
@@ -44,15 +51,14 @@ export class ActionLookup {
     this.#db = connection;
   }
 
-  /** The first candidate that `answer` has something for, and that; each look is probed once. */
+  /** What `answer` has for the first candidate that it has something for. */
   find<T>(
     weakKey: string,
-    probe: Probe,
+    sight: Sight,
     answer: (candidate: Candidate) => MaybePromise<T | undefined>,
   ): MaybePromise<T | undefined> {
     const known = this.#sets.get(weakKey) ?? { sets: [], next: 0 };
     const { sets } = known;
-    const sight = new Sight(probe);
     const answerOf = (at: number, looks: readonly Look[]): MaybePromise<T | undefined> =>
       whenReady(
         whenReady(
@@ -69,7 +75,7 @@ export class ActionLookup {
       // Not `for ... of`, which ends the generator when it is left.
       for (let next = inOrder.next(); !next.done; next = inOrder.next()) {
         const at = next.value;
-        const found = answerOf(at, this.looksOf(sets[at]!.number));
+        const found = answerOf(at, this.setOf(sets[at]!.number).looks);
         if (found instanceof Promise) return found.then((now) => now ?? findNext());
         if (found !== undefined) return found;
       }
@@ -91,21 +97,35 @@ export class ActionLookup {
   }
 
   /** The set of this number, which is there. Throws StoreError for one that was changed. */
-  looksOf(number: number): readonly Look[] {
-    const kept = this.#looks.get(number);
+  setOf(number: number): ReadSet {
+    const kept = this.#read.get(number);
     if (kept) return kept;
     const row = this.#db.read(() =>
-      this.#db.sql<{ id: string; looks: string }>('SELECT id, looks FROM looks WHERE number = ?').get(number),
+      this.#db
+        .sql<{ weakKey: string; id: string; looks: string }>(
+          'SELECT weak_key AS weakKey, id, looks FROM looks WHERE number = ?',
+        )
+        .get(number),
     )!;
     this.#db.expectHash(row.id, row.looks, 'looks');
-    const looks = this.#db.anyJson(row.looks) as Look[];
+    const looks = (this.#db.anyJson(row.looks) as Look[]).map((look) => this.same(look));
     if (this.#kept + looks.length > KEPT_LOOKS) {
-      this.#looks.clear();
+      this.#read.clear();
       this.#kept = 0;
     }
-    this.#looks.set(number, looks);
+    const set: ReadSet = { ...row, looks };
+    this.#read.set(number, set);
     this.#kept += looks.length;
-    return looks;
+    return set;
+  }
+
+  /** The look of this kind at this path that the sets have, which tells a Sight that it was asked for it before. */
+  same(look: Look): Look {
+    const name = `${look[0]} ${look[1]}`;
+    const known = this.#each.get(name);
+    if (known !== undefined) return known;
+    this.#each.set(name, look);
+    return look;
   }
 
   /** The number of a set, which is kept if it is not here yet. In a write transaction. */
@@ -142,55 +162,4 @@ function* candidates(sets: readonly LookSet[], first: number, more: () => void):
   for (let n = 0; n < known; n++) yield (first + n) % known;
   more();
   for (let at = known; at < sets.length; at++) yield at;
-}
-
-/** What some looks see now, as far as they were probed. */
-interface Seen {
-  readonly looks: readonly Look[];
-  readonly seen: readonly (MaybePromise<string> | undefined)[];
-}
-
-/** What looks see now. Each is probed once, and remembered as soon as there is a second set of looks. */
-class Sight {
-  readonly #probe: Probe;
-  #first: Seen | undefined;
-  #known: Map<string, MaybePromise<string>> | undefined;
-
-  constructor(probe: Probe) {
-    this.#probe = probe;
-  }
-
-  /** Undefined if a look that found a name to be absent finds it there: that alone tells most sets. */
-  of(looks: readonly Look[]): MaybePromise<readonly string[] | undefined> {
-    if (this.#first !== undefined) this.#remember(this.#first);
-    const seen = new Array<MaybePromise<string>>(looks.length);
-    this.#first ??= { looks, seen };
-    for (const [i, look] of looks.entries()) {
-      if (look[0] !== 'absent') continue;
-      const now = this.#see(look);
-      seen[i] = now;
-      if (typeof now === 'string' && now !== 'absent') return undefined;
-    }
-    for (const [i, look] of looks.entries()) seen[i] ??= this.#see(look);
-    return whenAll(seen, (all) => all);
-  }
-
-  #remember({ looks, seen }: Seen): void {
-    if (this.#known !== undefined) return;
-    this.#known = new Map();
-    for (const [i, [kind, path]] of looks.entries()) {
-      const now = seen[i];
-      if (now !== undefined) this.#known.set(kind + path, now);
-    }
-  }
-
-  #see(look: Look): MaybePromise<string> {
-    if (this.#known === undefined) return this.#probe(look);
-    const key = look[0] + look[1];
-    const known = this.#known.get(key);
-    if (known !== undefined) return known;
-    const now = this.#probe(look);
-    this.#known.set(key, now);
-    return now;
-  }
 }

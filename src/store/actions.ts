@@ -1,12 +1,13 @@
 import { Lru } from '../tree/lru.js';
 import { whenReady } from '../tree/maybe-promise.js';
 import type { MaybePromise } from '../tree/tree.js';
-import { ActionLookup, looksIdOf, type Probe, strongKeyOf } from './action-lookup.js';
+import { ActionLookup, looksIdOf, strongKeyOf } from './action-lookup.js';
 import { canonicalJson } from './canonical.js';
 import type { Connection } from './connection.js';
 import type { Objects } from './objects.js';
 import type { Action, Effects, Look, Step } from './records.js';
 import { EFFECTS, TEXTS } from './shapes.js';
+import { type Probe, Sight } from './sight.js';
 import { Transcripts } from './transcripts.js';
 
 /** Runs that are kept in memory once they were read. They never change. */
@@ -48,15 +49,16 @@ export class Actions {
 
   /** The run of a weak key that saw what `probe` sees now, if there is one, or what one would do by a transcript. */
   find(weakKey: string, probe: Probe): MaybePromise<RecordedAction | undefined> {
-    const onRecord = this.#lookup.find(weakKey, probe, ({ strongKey, looks }): RecordedAction | undefined => {
+    const sight = new Sight(probe);
+    const onRecord = this.#lookup.find(weakKey, sight, ({ strongKey, looks }): RecordedAction | undefined => {
       const action = this.get(strongKey);
       return action && { id: strongKey, action, looks };
     });
-    return whenReady(onRecord, (found) => found ?? this.#findByTranscript(weakKey, probe));
+    return whenReady(onRecord, (found) => found ?? this.#findByTranscript(weakKey, sight));
   }
 
-  #findByTranscript(weakKey: string, probe: Probe): MaybePromise<RecordedAction | undefined> {
-    return whenReady(this.#transcripts.find(weakKey, probe), (known) => {
+  #findByTranscript(weakKey: string, sight: Sight): MaybePromise<RecordedAction | undefined> {
+    return whenReady(this.#transcripts.find(weakKey, sight), (known) => {
       const action = known && this.get(known.action);
       return (
         action && { id: known.action, action: { ...action, instructions: known.instructions }, looks: known.looks }

@@ -4,6 +4,7 @@ import { schema2 } from './schema-2.js';
 import { schema3 } from './schema-3.js';
 import { schema4 } from './schema-4.js';
 import { schema5 } from './schema-5.js';
+import { schema6 } from './schema-6.js';
 import { StoreError } from './store-error.js';
 import { views } from './views.js';
 
@@ -11,7 +12,7 @@ import { views } from './views.js';
 export const APPLICATION_ID = 0x66736269;
 
 /** Numbered from 1: PRAGMA user_version counts those that were applied. Never edit one that was released; append. */
-const migrations: readonly string[] = [schema1, schema2, schema3, schema4, schema5];
+const migrations: readonly string[] = [schema1, schema2, schema3, schema4, schema5, schema6];
 
 /** The schema that this version writes. */
 export const SCHEMA_VERSION = migrations.length;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Probe } from '../../src/store/action-lookup.js';
 import type { Action, Look } from '../../src/store/records.js';
+import type { Probe } from '../../src/store/sight.js';
 import { Store } from '../../src/store/store.js';
 import { openStore } from './open-store.js';
 

@@ -14,6 +14,7 @@ const NOTHING: Omit<Action, 'argv' | 'instructions'> = {
 const TOOL: Look = ['content', '/386/bin/8c'];
 const SCRIPT: Look = ['content', '#d/0'];
 const MKFILE: Look = ['content', '/sys/src/mkfile'];
+const HEADER: Look = ['content', '/sys/include/u.h'];
 
 /** A run of the compiler, given a script, that takes `instructions` and ends like that. */
 function compile(
@@ -45,6 +46,12 @@ function make(
     id,
     steps.map(([action, took], i) => ({ frame: 'frame', action, instructions: took, given: [given[i]!] })),
   );
+}
+
+/** What a tool that looks at one more file left of a script. */
+function compileWithHeader(store: Store, tool: string, script: string, exit: string): [string, number] {
+  const run = { ...NOTHING, argv: ['rc'], instructions: 10, exit };
+  return [store.actions.put('rc', [TOOL, HEADER, SCRIPT], [tool, 'u.h', script], run), 10];
 }
 
 function see(tool: string, mkfile = 'mkfile') {
@@ -98,10 +105,52 @@ describe('a transcript', () => {
     });
   });
 
+  it('is followed as far as others are known, whichever was recorded first', async () => {
+    const store = openStore();
+    const tools = ['one', 'two', 'three', 'four'];
+    for (const [i, tool] of tools.entries()) {
+      const steps = [compile(store, tool, 'a.c', 10, tool), compile(store, tool, 'b.c', 20, tool)];
+      make(store, tool, 100 + i, steps, `mk: ${tool}`);
+    }
+    for (const [i, tool] of tools.entries()) {
+      compile(store, `${tool} again`, 'a.c', 11, tool);
+      compile(store, `${tool} again`, 'b.c', 20, tool);
+      const found = await store.actions.find('mk', see(`${tool} again`));
+      expect(found?.action).toMatchObject({ exit: `mk: ${tool}`, instructions: 101 + i });
+    }
+  });
+
+  it('knows of a program that looks at other files than the one that was seen first', async () => {
+    const store = openStore();
+    make(store, 'old', 100, [compile(store, 'old', 'a.c', 10), compile(store, 'old', 'b.c', 20)]);
+    const given = (number: number, script: string): [number, string][] => [[number, script]];
+    const mk = store.actions.put('mk', [MKFILE, TOOL, HEADER], ['mkfile', 'bad', 'u.h'], {
+      ...NOTHING,
+      argv: ['mk'],
+      instructions: 60,
+      exit: 'mk: error',
+    });
+    const [first, second] = ['a.c', 'b.c'].map((script) => compileWithHeader(store, 'bad', script, 'error'));
+    // As long as nothing tells otherwise, the first place has one step only.
+    expect(await store.actions.find('mk', see('worse'))).toBeUndefined();
+    store.actions.putTranscript('mk', [MKFILE], ['mkfile'], mk, [
+      { frame: 'frame', action: first![0], instructions: 10, given: given(2, 'a.c') },
+      { frame: 'frame', action: second![0], instructions: 10, given: given(2, 'b.c') },
+    ]);
+    for (const script of ['a.c', 'b.c']) compileWithHeader(store, 'worse', script, 'error');
+    const seeing = (look: Look) => (look[1] === HEADER[1] ? 'u.h' : see('worse')(look));
+    expect((await store.actions.find('mk', seeing))?.action).toMatchObject({ exit: 'mk: error', instructions: 60 });
+    compile(store, 'new', 'a.c', 10);
+    compile(store, 'new', 'b.c', 20);
+    expect((await store.actions.find('mk', see('new')))?.action).toMatchObject({ exit: '', instructions: 100 });
+  });
+
   it('says that the database is damaged if a part of it is gone', async () => {
     const store = openStore();
     make(store, 'old', 100, [compile(store, 'old', 'a.c', 10), compile(store, 'old', 'b.c', 20)]);
-    store.connection.sql('DELETE FROM action WHERE argv = ?').run('["rc"]');
-    expect(() => store.actions.find('mk', see('new'))).toThrow(/a transcript refers to action \w+, which is not there/);
+    store.connection.pragma('foreign_keys = OFF');
+    store.connection.sql('DELETE FROM object WHERE id IN (SELECT given FROM transcript_step)').run();
+    const other = openStore(store.file, { readonly: true });
+    expect(() => other.actions.find('mk', see('new'))).toThrow(/a transcript refers to object \w+, which is not there/);
   });
 });

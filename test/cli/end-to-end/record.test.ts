@@ -61,7 +61,7 @@ test('what is on record is answered from it as long as trees hold the same, and 
   expect(first.run).toBeGreaterThan(10);
 
   // Without the programs on record, there is nothing but what is known by object ids.
-  ask(folder, 'DELETE FROM transcript; DELETE FROM action; DELETE FROM looks');
+  ask(folder, 'DELETE FROM transcript_step; DELETE FROM transcript_end; DELETE FROM action; DELETE FROM looks');
   expect(await built(folder)).toEqual({ kernel: first.kernel, run: 0 });
   expect(ask(folder, MADE)).toEqual([1]);
 
@@ -84,7 +84,7 @@ test('what is on record is answered from it as long as trees hold the same, and 
   // What a build left is gone.
   ask(
     folder,
-    'DELETE FROM transcript; DELETE FROM action; DELETE FROM looks; DELETE FROM build; DELETE FROM image; DELETE FROM object',
+    'DELETE FROM transcript_step; DELETE FROM transcript_end; DELETE FROM action; DELETE FROM looks; DELETE FROM build; DELETE FROM image; DELETE FROM object',
   );
   expect(await built(folder)).toEqual(changed);
 });
