@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type {
   Access,
   AccessKind,
@@ -15,6 +14,7 @@ import type { Action, Failure, Look, Step } from '../store/records.js';
 import type { Store } from '../store/store.js';
 import { HeldFile } from '../tree/held-file.js';
 import { whenAll, whenReady } from '../tree/maybe-promise.js';
+import { sha256 } from '../tree/sha256.js';
 import type { MaybePromise } from '../tree/tree.js';
 
 /** Part of every key: raised when the meaning of a recorded action changes, so that old records are passed over. */
@@ -296,7 +296,7 @@ function stepOf(
 }
 
 function digest(value: unknown): string {
-  return createHash('sha256').update(JSON.stringify(value)).digest('hex');
+  return sha256(JSON.stringify(value));
 }
 
 /**

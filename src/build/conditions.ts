@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { SnapshotTree } from '../dump/dump.js';
 import { SnapshotDate } from '../dump/snapshot-date.js';
 import { DEFAULT_BINDS } from '../emu/plan9/binds.js';
+import { sha256 } from '../tree/sha256.js';
 import { RECORD_VERSION } from './action-cache.js';
 import { LOADER_COMPONENT } from './boot-loader.js';
 import type { Config } from './config.js';
@@ -84,7 +84,7 @@ async function hashOf(
   const contents = await Promise.all(trees.map(contentOf));
   if (contents.includes(undefined)) return undefined;
   const text = JSON.stringify([MAKING_VERSION, RECORD_VERSION, settings, contents]);
-  return createHash('sha256').update(text).digest('hex');
+  return sha256(text);
 }
 
 /** A name of all that a tree holds; of one that is not there, none: that is for the job to say which needs it. */

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { BootOptions } from '../emu/pc/boot/boot.js';
 import { DEFAULT_BUDGET, LADDER_BUDGET } from '../emu/pc/boot/budgets.js';
 import { fileServerLadder } from '../emu/pc/boot/ladder/file-server.js';
@@ -8,6 +7,7 @@ import { Disk, SECTOR_BYTES } from '../emu/pc/devices/disk.js';
 import { withNvram } from '../emu/pc/loader/plan9-ini.js';
 import { type MachineConfig, machineConfig } from '../emu/pc/machine-config.js';
 import type { BootFiles } from '../emu/pc/media/boot-medium.js';
+import { sha256 } from '../tree/sha256.js';
 import type { Config } from './config.js';
 
 /** A rung as data: its patterns are text. */
@@ -107,10 +107,6 @@ function rungOf({ name, prompt, send, expect, fails, seconds, pause }: RungDefin
 
 function hashesOf({ loader, pbs, mbr }: BootFiles): NonNullable<MachineDefinition['loader']> {
   return { loader: sha256(loader), pbs: sha256(pbs), ...(mbr ? { mbr: sha256(mbr) } : {}) };
-}
-
-function sha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }
 
 /**

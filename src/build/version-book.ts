@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { SnapshotTree } from '../dump/dump.js';
 import type { Dependency } from '../store/records.js';
+import { sha256 } from '../tree/sha256.js';
 import type { Version, VersionReport } from './job.js';
 import type { VersionRecord } from './version-record.js';
 
@@ -129,7 +129,7 @@ async function seenIn(tree: SnapshotTree, dependencies: readonly Dependency[]): 
     const part = depth === 'kind' ? (await tree.lookup(path))?.kind : await tree.fingerprint!(path);
     parts.push(part ?? 'nothing');
   }
-  return createHash('sha256').update(parts.join('\n')).digest('hex');
+  return sha256(parts.join('\n'));
 }
 
 /** Something that is asked for when it is first needed, and not again. */

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { Artifact } from '../dump/artifact.js';
 import type { Failure } from '../store/records.js';
+import { sha256 } from '../tree/sha256.js';
 import type { Version } from './job.js';
 
 /** The version that consists of an artifact's files. */
@@ -18,8 +18,6 @@ export function versionOf({ id, files }: Pick<Artifact, 'id' | 'files'>): Versio
  */
 export function failedVersion(failure: Failure, unsupported: boolean): Version {
   const { tool, message } = failure;
-  const artifact = createHash('sha256')
-    .update(JSON.stringify([tool, message]))
-    .digest('hex');
+  const artifact = sha256(JSON.stringify([tool, message]));
   return { artifact, size: 0, files: [], failure, ...(unsupported ? { unsupported } : {}) };
 }

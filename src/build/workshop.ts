@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
 import { artifactOf } from '../dump/artifact.js';
 import type { SnapshotTree } from '../dump/dump.js';
@@ -9,6 +8,7 @@ import { Hardware } from '../emu/plan9/hardware.js';
 import type { Terms } from '../emu/plan9/terms.js';
 import type { Dependency } from '../store/records.js';
 import { MemoryTree } from '../tree/memory-tree.js';
+import { sha256 } from '../tree/sha256.js';
 import type { FileNode, Tree } from '../tree/tree.js';
 import { type ActionStore, keep } from './action-cache.js';
 import { LOADER_COMPONENT } from './boot-loader.js';
@@ -140,7 +140,7 @@ export class Workshop {
     const object = keep(this.#store.objects, kernel);
     let image = this.#images.get(object);
     if (image === undefined) {
-      image = createHash('sha256').update(kernel.content()).digest('hex');
+      image = sha256(kernel.content());
       this.#images.set(object, image);
     }
     return { ...common, status: 'ok', image, size: kernel.size, object };

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { MachineDefinition } from '../build/machine.js';
 import type { StateKeeper } from '../emu/pc/boot/boot.js';
 import { SnapshotError } from '../emu/pc/snapshot/snapshot.js';
 import { readStateFile, type SavedState, type StateIdentity, stateFile } from '../emu/pc/snapshot/state-file.js';
+import { sha256 } from '../tree/sha256.js';
 import type { DebugOptions } from './debug-options.js';
 import { UsageError } from './errors.js';
 import { readHostFile } from './host-file.js';
@@ -21,7 +21,7 @@ export interface StateSpec {
 export function identityOf(kernel: Uint8Array, machine: MachineDefinition): StateIdentity {
   const { ramBytes, instructionsPerSecond, startSeconds, plan9ini, loader, disk } = machine;
   return {
-    'the kernel': createHash('sha256').update(kernel).digest('hex'),
+    'the kernel': sha256(kernel),
     'the memory': `${ramBytes >>> 20} MB`,
     'the speed': instructionsPerSecond,
     'the time of power-on': startSeconds,

@@ -1,6 +1,6 @@
 import { whenReady } from '../tree/maybe-promise.js';
+import { sha256 } from '../tree/sha256.js';
 import type { MaybePromise } from '../tree/tree.js';
-import { sha256 } from './canonical.js';
 import type { Connection } from './connection.js';
 import type { Look } from './records.js';
 import type { Sight } from './sight.js';

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import { type GenericSchema, safeParse } from 'valibot';
-import { sha256 } from './canonical.js';
+import { sha256 } from '../tree/sha256.js';
 import { migrate, verify } from './migrate.js';
 import { decoded } from './object-coding.js';
 import { altered, StoreError, sentenceFor } from './store-error.js';

@@ -1,4 +1,5 @@
-import { canonicalJson, sha256 } from './canonical.js';
+import { sha256 } from '../tree/sha256.js';
+import { canonicalJson } from './canonical.js';
 import type { Connection } from './connection.js';
 import type { Toolchain } from './records.js';
 

@@ -1,8 +1,8 @@
 import { Lru } from '../tree/lru.js';
 import { whenReady } from '../tree/maybe-promise.js';
+import { sha256 } from '../tree/sha256.js';
 import type { MaybePromise } from '../tree/tree.js';
 import { type ActionLookup, looksIdOf, strongKeyOf, weakKeyOf } from './action-lookup.js';
-import { sha256 } from './canonical.js';
 import type { Connection } from './connection.js';
 import type { Objects } from './objects.js';
 import type { Look, Step } from './records.js';

@@ -1,4 +1,4 @@
-import { sha256 } from './canonical.js';
+import { sha256 } from '../tree/sha256.js';
 import type { Connection } from './connection.js';
 import type { Dumps } from './dumps.js';
 import type { Artifact, Dependency } from './records.js';

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { basename, resolve } from 'node:path';
 import type { Command } from 'commander';
+import { sha256 } from '../../tree/sha256.js';
 import { type BootFileOptions, bootFiles, writeMedium } from '../boot-files.js';
 import { configIfAny, type MachineOptions, machineSpec, readKernel } from '../boot-machine.js';
 import { type DebugOptions, debug, withDebugging } from '../debug-options.js';
@@ -83,7 +83,7 @@ Examples:
     const trace = traceOption(cwd, options.trace, options.traceEvents);
     const { stateOptions } = await import('../state-options.js');
     const states = stateOptions(cwd, options, kernel, machine);
-    const image = { image: createHash('sha256').update(kernel).digest('hex'), size: kernel.length };
+    const image = { image: sha256(kernel), size: kernel.length };
     if (emulatorOf(options.emulator) === 'qemu') {
       if (trace !== undefined)
         throw new UsageError('--trace is for the own emulator; QEMU traces by its own option -d.');

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import type { Command } from 'commander';
@@ -6,6 +5,7 @@ import type { BootOutcome } from '../../emu/pc/boot/outcome.js';
 import type { Difference } from '../../qemu/differences.js';
 import type { Finding, Row } from '../../report/report.js';
 import { plural } from '../../report/text.js';
+import { sha256 } from '../../tree/sha256.js';
 import { type BootFileOptions, bootFiles } from '../boot-files.js';
 import { configIfAny, type MachineOptions, machineSpec, readKernel } from '../boot-machine.js';
 import type { Context } from '../context.js';
@@ -79,7 +79,7 @@ Examples:
       const other = await host.bootInQemu(bytes, inQemu);
       const { outcome } = own.details as { readonly outcome: BootOutcome };
       const found = differences({ outcome, screen: own.console }, other, goal);
-      const image = createHash('sha256').update(bytes).digest('hex').slice(0, SHOWN);
+      const image = sha256(bytes).slice(0, SHOWN);
       const agree = found.length === 0;
       rows.push({ kernel: name, image, pc: own.outcome.signature, qemu: other.signature, agree: agree ? 'yes' : 'no' });
       if (!agree) findings.push(disagreement(name, found));

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import type { Command } from 'commander';
 import type { Config } from '../../build/config.js';
 import type { MachineDefinition } from '../../build/machine.js';
 import type { SideOptions } from '../../debug/diverge/side.js';
+import { sha256 } from '../../tree/sha256.js';
 import { bootFiles } from '../boot-files.js';
 import { configIfAny, machineSpec } from '../boot-machine.js';
 import type { BootWork } from '../boot-work.js';
@@ -161,7 +161,7 @@ function sameLoader(a: BootWork, b: BootWork): boolean {
 }
 
 function runOf({ kernel, outcome }: Side, settings: readonly string[]) {
-  const image = createHash('sha256').update(kernel.bytes).digest('hex');
+  const image = sha256(kernel.bytes);
   return { kernel: kernel.name, image, settings, outcome };
 }
 

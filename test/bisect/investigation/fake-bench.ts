@@ -7,9 +7,9 @@ import type { Version } from '../../../src/build/job.js';
 import type { Session } from '../../../src/build/session.js';
 import { DateRange, resolveDate, resolveRange } from '../../../src/dump/date-range.js';
 import { SnapshotDate } from '../../../src/dump/snapshot-date.js';
-import { sha256 } from '../../../src/store/canonical.js';
 import type { Outcome } from '../../../src/store/records.js';
 import { Store } from '../../../src/store/store.js';
+import { sha256 } from '../../../src/tree/sha256.js';
 
 /** A configuration with the components 8c, 8l and libc. */
 export const CONFIG = {

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { sha256 } from '../../../src/store/canonical.js';
+import { sha256 } from '../../../src/tree/sha256.js';
 import { WORLD } from '../../bisect/investigation/fake-bench.js';
 import { kernelOf, load, type MadeFunction, NOP, RET } from '../../build/kernel-diff/sample-kernels.js';
 import { FakeHost, words } from '../fake-host.js';

@@ -1,5 +1,6 @@
 /** The state of a machine in a few digits: equal for two runs of one image on one machine, to the last bit of RAM. */
 import { createHash } from 'node:crypto';
+import { sha256 } from '../../../tree/sha256.js';
 import { saveCpu } from '../../cpu/saved-state.js';
 import type { Machine } from '../machine.js';
 import { toJson } from '../snapshot/plain.js';
@@ -20,8 +21,4 @@ function ramDigest(machine: Machine): string {
     hash.update(number).update(bytes);
   }
   return hash.digest('hex');
-}
-
-function sha256(data: string): string {
-  return createHash('sha256').update(data).digest('hex');
 }
