@@ -2,14 +2,18 @@ import type { Store } from '../store/store.js';
 import { toolchainId } from '../store/toolchains.js';
 
 /**
- * What kind of work the builds of a recipe are, as far as can be told before they are done: `check` if the build is on
- * record; `first 8c`, `first 8c 8l` if no kernel was built with that version of a component before, which is when most
- * programs have to be run; else `build`.
+ * What kind of work the builds of a recipe are, as far as can be told before they are done: `first 8c`, `first 8c 8l` if no
+ * kernel was built with that version of a component before, which is when most programs have to be run; `check` if the build is
+ * on record; `pair` if two of its versions were never built with together, which is what a linker and a library are to run for;
+ * else `build`.
  */
 export class Effort {
   readonly #store: Store;
   readonly #recipe: string;
   readonly #built: Map<string, Set<string>>;
+  /** Those of toolchains that were asked about, and those on record, once one of them matters. */
+  readonly #pairs = new Set<string>();
+  #pairsBuilt: ReadonlySet<string> | undefined;
 
   constructor(store: Store, recipe: string) {
     this.#store = store;
@@ -26,7 +30,17 @@ export class Effort {
       if (!built.has(artifact)) first.push(component);
       built.add(artifact);
     }
+    const pairs = pairsOf(Object.values(toolchain)).filter((pair) => !this.#pairs.has(pair));
+    for (const pair of pairs) this.#pairs.add(pair);
     if (first.length > 0) return `first ${first.sort().join(' ')}`;
-    return this.#store.results.getBuild(this.#recipe, toolchainId(toolchain)) ? 'check' : 'build';
+    if (this.#store.results.getBuild(this.#recipe, toolchainId(toolchain))) return 'check';
+    if (pairs.length === 0) return 'build';
+    this.#pairsBuilt ??= this.#store.results.pairsBuilt(this.#recipe);
+    return pairs.every((pair) => this.#pairsBuilt!.has(pair)) ? 'build' : 'pair';
   }
+}
+
+function pairsOf(artifacts: readonly string[]): string[] {
+  const sorted = [...artifacts].sort();
+  return sorted.flatMap((one, i) => sorted.slice(i + 1).map((other) => `${one} ${other}`));
 }

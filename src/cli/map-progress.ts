@@ -1,5 +1,6 @@
 import { Forecast } from '../bisect/investigation/forecast.js';
 import type { Investigation, InvestigationOptions } from '../bisect/investigation/investigation.js';
+import { Novelty } from '../bisect/investigation/novelty.js';
 import { levelsOf } from '../bisect/map.js';
 import { grouped, plural } from '../report/text.js';
 import { cellLabel } from './cell-label.js';
@@ -27,14 +28,15 @@ export async function mapping(context: Context, investigation: Investigation): P
   const { machine } = await context.session();
   const forecast = new Forecast(store, { recipe: plan.recipe, machine, workers: context.workers }, toolchains);
   const stepwise = searching(context, plan);
+  const novelty = new Novelty();
   const signatures = new Set<string>();
   const state = () => {
     const open = points.length - work.probes;
-    const { milliseconds, unknown } = forecast.left(work.probes > 0 ? (open * work.boots) / work.probes : 0);
+    const { milliseconds, unknown } = forecast.left(novelty.expected(open));
     const time = unknown > open / 2 ? 'how long it will take is not known yet' : `about ${roughly(milliseconds)} left`;
     return (
       `map: ${grouped(work.probes)} of ${plural(points.length, 'toolchain')} known ` +
-      `(${grouped(work.known)} on record before), ${plural(work.boots, 'boot')}${open > 0 ? `; ${time}` : ''}`
+      `(${grouped(work.known)} from the record), ${plural(work.boots, 'boot')}${open > 0 ? `; ${time}` : ''}`
     );
   };
   context.progress.line(state());
@@ -43,6 +45,7 @@ export async function mapping(context: Context, investigation: Investigation): P
     answered: (answer) => {
       const { signature, detail } = answer.verdict;
       forecast.done(detail);
+      novelty.add(answer.tested.build.image);
       if (points.length <= TOLD_CELLS) stepwise.answered?.(answer);
       else if (!signatures.has(signature)) {
         context.progress.line(`${cellLabel(space, answer.probe.cell)} is the first: ${signature}`);

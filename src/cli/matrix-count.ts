@@ -1,4 +1,5 @@
 import { FIRST_GUESS, Forecast, mean } from '../bisect/investigation/forecast.js';
+import { Novelty } from '../bisect/investigation/novelty.js';
 import { type RangeRequest, resolveRanges } from '../bisect/investigation/plan.js';
 import { componentOf } from '../bisect/investigation/workbench.js';
 import type { Report } from '../report/report.js';
@@ -56,7 +57,7 @@ export async function countReport(
     { what: 'cells by date', count: counts.reduce((cells, { snapshots }) => cells * snapshots, 1) },
     { what: `distinct toolchains${all ? '' : `, ${about}`}`, count: toolchains.length },
     { what: 'builds on record', count: done.builds },
-    { what: 'distinct kernels of those', count: done.kernels.size },
+    { what: 'distinct kernels of those', count: done.novelty.kernels },
     { what: 'boots on record', count: done.boots.size },
   ];
   return {
@@ -95,7 +96,7 @@ function countOf(
 function product(counts: readonly Count[]): Record<string, string>[] {
   return counts.reduceRight<Record<string, string>[]>(
     (some, { component, known, expected }) => {
-      const versions = [...known, ...Array.from({ length: expected }, (_, i) => `to come ${i}`)];
+      const versions = [...known, ...Array.from({ length: expected }, (_, i) => `${component} to come ${i}`)];
       return some.flatMap((others) => versions.map((artifact) => ({ [component]: artifact, ...others })));
     },
     [{}],
@@ -104,7 +105,7 @@ function product(counts: readonly Count[]): Record<string, string>[] {
 
 interface Done {
   builds: number;
-  readonly kernels: Set<string>;
+  readonly novelty: Novelty;
   readonly boots: Set<string>;
 }
 
@@ -114,13 +115,13 @@ function onRecord(
   machine: string,
   toolchains: readonly Record<string, string>[],
 ): Done {
-  const done: Done = { builds: 0, kernels: new Set(), boots: new Set() };
+  const done: Done = { builds: 0, novelty: new Novelty(), boots: new Set() };
   for (const id of toolchains.map(toolchainId)) {
     const build = results.getBuild(recipe, id);
     if (!build) continue;
     done.builds++;
+    done.novelty.add(build.image);
     if (build.image === undefined) continue;
-    done.kernels.add(build.image);
     const { boot } = results.result(recipe, id, machine) ?? {};
     if (boot) done.boots.add(`${boot.image} ${boot.machine}`);
   }
@@ -132,11 +133,11 @@ function time(
   { durations }: Store,
   counts: readonly Count[],
   forecast: Forecast,
-  { builds, kernels }: Done,
+  { builds, novelty }: Done,
   workers: number,
 ): string {
   const open = [...forecast.builds.values()].reduce((sum, count) => sum + count, 0);
-  const left = forecast.left(builds > 0 ? ((open - builds) * kernels.size) / builds : 0);
+  const left = forecast.left(novelty.expected(open - builds));
   let total = left.milliseconds + left.guessed;
   const riddles = left.unknown > 0 ? [plural(left.unknown, 'build')] : [];
   for (const { component, expected } of counts) {

@@ -10,7 +10,8 @@ export interface Duration {
 /**
  * How long work took. Only forecasts stand on it, no result. Subjects and kinds of work:
  * - a component's name: `make` (a program had to be run), `check` (it was on record)
- * - a recipe's id: `check` (the build is on record), `build`, `first 8c`, `first 8c 8l` (the first build with a version of those)
+ * - a recipe's id: `check` (the build is on record), `first 8c`, `first 8c 8l` (the first build with a version of those), `pair` (the
+ *   first with two versions together), `build`
  * - a machine's id: `boot`
  */
 export class Durations {

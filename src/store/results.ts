@@ -132,6 +132,21 @@ export class Results {
     return built;
   }
 
+  /** The pairs of artifacts that a recipe was built with together: their ids, the lesser first, with a space between them. */
+  pairsBuilt(recipe: string): Set<string> {
+    const rows = this.#db.read(() =>
+      this.#db
+        .sql<{ pair: string }>(
+          `SELECT DISTINCT one.artifact || ' ' || other.artifact AS pair FROM build
+           JOIN toolchain_artifact AS one ON one.toolchain = build.toolchain
+           JOIN toolchain_artifact AS other ON other.toolchain = build.toolchain AND other.artifact > one.artifact
+           WHERE recipe = ?`,
+        )
+        .all(recipe),
+    );
+    return new Set(rows.map(({ pair }) => pair));
+  }
+
   /** Keeps a boot, with its trap. Image and machine are on record before. */
   putBoot(boot: Boot): void {
     this.#db.write(() => {

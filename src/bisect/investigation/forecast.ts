@@ -10,7 +10,7 @@ type Toolchain = Readonly<Record<string, string>>;
  * What work takes one thread, in milliseconds of the host's time, while nothing like it is on record: about what it took for
  * a kernel of 71 objects with a compiler and a linker from source (docs/verification.md).
  */
-export const FIRST_GUESS = { make: 6000, first: 8000, build: 500 };
+export const FIRST_GUESS = { make: 6000, first: 8000, pair: 500, build: 50 };
 
 /** Work that is left, as far as work on record can tell. */
 export interface Left {
@@ -68,7 +68,7 @@ export class Forecast {
       if (each !== undefined) milliseconds += count * each;
       else {
         unknown += count;
-        guessed += count * (work === 'build' ? FIRST_GUESS.build : FIRST_GUESS.first);
+        guessed += count * (work === 'build' || work === 'pair' ? FIRST_GUESS[work] : FIRST_GUESS.first);
       }
     }
     return { milliseconds: milliseconds / workers, unknown, guessed: guessed / workers };
@@ -80,6 +80,8 @@ export class Forecast {
     const own = mean(durations.get(recipe, work));
     // What is on record is a matter of milliseconds.
     if (work === 'check') return own ?? 0;
+    // Which former versions did not tell from others.
+    if (work === 'pair') return own ?? mean(durations.get(recipe, 'build'));
     if (own !== undefined || !work.startsWith('first ')) return own;
     const parts = work.slice('first '.length).split(' ');
     const known = parts

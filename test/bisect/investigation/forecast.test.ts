@@ -18,7 +18,7 @@ describe('a forecast', () => {
   it('tells first builds with a version from others, in the order of the work', () => {
     const { store, options } = prepared();
     const forecast = new Forecast(store, options, TOOLCHAINS);
-    expect(Object.fromEntries(forecast.builds)).toEqual({ 'first 8c 8l': 1, 'first 8l': 1, 'first 8c': 1, build: 1 });
+    expect(Object.fromEntries(forecast.builds)).toEqual({ 'first 8c 8l': 1, 'first 8l': 1, 'first 8c': 1, pair: 1 });
     expect(forecast.left(0)).toEqual({ milliseconds: 0, unknown: 4, guessed: (3 * 8000 + 500) / 2 });
   });
 
@@ -43,7 +43,7 @@ describe('a forecast', () => {
       });
     }
     const forecast = new Forecast(store, options, TOOLCHAINS);
-    expect(Object.fromEntries(forecast.builds)).toEqual({ check: 2, 'first 8c': 1, build: 1 });
+    expect(Object.fromEntries(forecast.builds)).toEqual({ check: 2, 'first 8c': 1, pair: 1 });
     expect(forecast.left(0)).toEqual({ milliseconds: 0, unknown: 2, guessed: (8000 + 500) / 2 });
   });
 
@@ -59,6 +59,9 @@ describe('a forecast', () => {
     store.durations.add(options.recipe, 'build', 500);
     expect(forecast.left(0)).toEqual({ milliseconds: 22_500 / 2, unknown: 0, guessed: 0 });
     for (const toolchain of TOOLCHAINS.slice(0, 3)) forecast.done(toolchainId(toolchain));
+    // Former versions called it a build.
     expect(forecast.left(0)).toEqual({ milliseconds: 250, unknown: 0, guessed: 0 });
+    store.durations.add(options.recipe, 'pair', 700);
+    expect(forecast.left(0)).toEqual({ milliseconds: 350, unknown: 0, guessed: 0 });
   });
 });

@@ -75,9 +75,9 @@ test('tells sources apart on a dry run if the dump can, and knows all when all w
 test('tells how far a map is and what is new in it', async () => {
   const { stderr } = await new FakeHost().run('matrix', ...RANGE, '--workers', '1');
   expect(stderr).toContain(
-    'map: 0 of 6 toolchains known (0 on record before), 0 boots; how long it will take is not known',
+    'map: 0 of 6 toolchains known (0 from the record), 0 boots; how long it will take is not known',
   );
-  expect(stderr).toMatch(/^map: 6 of 6 toolchains known \(0 on record before\), \d boots$/m);
+  expect(stderr).toMatch(/^map: 6 of 6 toolchains known \(0 from the record\), \d boots$/m);
 });
 
 test('takes its dates from one option or the other', async () => {
