@@ -10,7 +10,7 @@ type Toolchain = Readonly<Record<string, string>>;
  * What work takes one thread, in milliseconds of the host's time, while nothing like it is on record: about what it took for
  * a kernel of 71 objects with a compiler and a linker from source (docs/verification.md).
  */
-export const FIRST_GUESS = { make: 6000, first: 8000, pair: 500, build: 50 };
+export const FIRST_GUESS = { make: 1000, first: 4000, pair: 300, build: 50 };
 
 /** Work that is left, as far as work on record can tell. */
 export interface Left {
