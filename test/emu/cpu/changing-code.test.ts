@@ -18,7 +18,6 @@ const REPEATING = [
 const STACK = 0x8000;
 /** What is copied over the code: more of the same. */
 const SPARE = 0x9000;
-const RAM_USED = 0xa000;
 
 /** Instructions executed between two comparisons, and how many of these. */
 const STEP = 59;
@@ -105,12 +104,12 @@ function pieces(seed: number, bytes: number): number[] {
 /** Puts a program into memory, and the processor at its beginning. */
 function begin(machine: Machine, seed: number): void {
   const { cpu } = machine;
-  cpu.ram.fill(0, 0, RAM_USED);
+  cpu.ram.fill(0);
   cpu.ram.set(pieces(seed, BYTES), START);
   cpu.ram.set(pieces(seed + 1, 2 * BYTES), SPARE);
   cpu.ram.set([0x90, 0x90, 0x90, 0x90, 0xe9, ...dword(-BYTES - 9)], START + BYTES);
   for (const [at, bytes] of REPEATING) cpu.ram.set(bytes, at);
-  cpu.invalidateCode(0, RAM_USED);
+  cpu.invalidateCode(0, cpu.ram.length);
   cpu.regs.fill(0);
   cpu.eflags = 0;
   restart(machine, START);

@@ -16,6 +16,63 @@ function aliased(machine: Machine): void {
   cpu.cr0 = 0x80000011;
 }
 
+/** add ebx, 0x11223344 with nine prefixes: of the greatest length that there is. */
+const LONG = [...new Array<number>(9).fill(0x3e), 0x81, 0xc3, 0x44, 0x33, 0x22, 0x11];
+const IMMEDIATE = LONG.length - 4;
+/** Rounds without the store, after which the code is kept, and with it. */
+const USUAL_ROUNDS = 60;
+const ROUNDS = 40;
+
+/** Of `size` bytes at `target`, those of the immediate of an instruction LONG at `at` have these bits. */
+function immediateMask(at: number, target: number, size: number): number[] {
+  return Array.from({ length: size }, (_, n) =>
+    target + n >= at + IMMEDIATE && target + n < at + LONG.length ? 1 : 0,
+  );
+}
+
+function dword(bytes: readonly number[]): number {
+  return Buffer.from([...bytes, 0, 0, 0, 0]).readUInt32LE();
+}
+
+/** EBX after LONG was executed at `at` in all rounds, with `size` bytes at `target` being stored before, which change the immediate. */
+function sumOfChanges(at: number, target: number, size: number, threshold: number): number {
+  const machine = Machine.flat('');
+  const hex = (value: number) => Buffer.from(Int32Array.of(value).buffer).toString('hex');
+  const loop = CODE + 0x20;
+  const back = CODE + 0x40;
+  machine.cpu.ram.set(LONG, at);
+  machine.load(at + LONG.length, `e9 ${hex(back - at - LONG.length - 5)}`);
+  const before = [...machine.cpu.ram.subarray(target, target + size)];
+  const mask = dword(immediateMask(at, target, size));
+  machine.load(
+    CODE,
+    `b9 ${hex(USUAL_ROUNDS + ROUNDS)} b8 ${hex(dword(before))} be ${hex(mask)} 31db e9 ${hex(loop - CODE - 22)}`,
+  );
+  const store = { 1: '88', 2: '66 89', 4: '89' }[size];
+  // xor eax, esi; cmp ecx, ROUNDS; ja; mov [target], eax; jmp
+  const length = size === 2 ? 7 : 6;
+  const jump = `e9 ${hex(at - loop - 7 - length - 5)}`;
+  machine.load(loop, `31f0 83f9 ${hex(ROUNDS).slice(0, 2)} 77 0${length} ${store} 05 ${hex(target)} ${jump}`);
+  // rol ebx, 1; dec ecx; jnz; hlt
+  machine.load(back, `d1c3 49 0f85 ${hex(loop - back - 9)} f4`);
+  machine.cpu.translator.threshold = threshold;
+  return machine.runToHalt()[3]! >>> 0;
+}
+
+function sumExpected(at: number, target: number, size: number): number {
+  let sum = 0;
+  const changes = immediateMask(at, target, size);
+  for (let round = 1; round <= USUAL_ROUNDS + ROUNDS; round++) {
+    const immediate = LONG.slice(IMMEDIATE);
+    if (round > USUAL_ROUNDS && round % 2 === 1) {
+      for (const [n, bit] of changes.entries()) if (bit === 1) immediate[target + n - at - IMMEDIATE]! ^= 1;
+    }
+    sum = (sum + dword(immediate)) >>> 0;
+    sum = ((sum << 1) | (sum >>> 31)) >>> 0;
+  }
+  return sum;
+}
+
 describe('code that changes', () => {
   it('is executed as it is now, even right behind the store', () => {
     const machine = Machine.flat('c605 08100000 77 b0 11 f4');
@@ -120,6 +177,29 @@ describe('code that changes', () => {
     const machine = Machine.flat('31db b9 64000000 f6c103 75 06 890d 14100000 81c3 00000000 e2 ed f4');
     machine.cpu.translator.threshold = threshold;
     expect(machine.runToHalt()[3]).toBe(4 * 4 * ((25 * 26) / 2));
+  });
+
+  it.each([
+    ['in a line', 0x2051],
+    ['in two lines', 0x2034],
+    ['in two pages', 0x1ff9],
+    ['right behind a page', 0x2000],
+  ])('may be written, or bytes beside it, by stores of any size (%s)', (_name, at) => {
+    for (const size of [1, 2, 4]) {
+      for (let target = at - 3; target < at + LONG.length + 1; target++) {
+        for (const threshold of [0, 1]) {
+          const name = `${size} bytes at ${target - at}, threshold ${threshold}`;
+          expect(sumOfChanges(at, target, size, threshold), name).toBe(sumExpected(at, target, size));
+        }
+      }
+    }
+  });
+
+  it.each([0, 1])('may be changed by an instruction that reads it, and flags, before (tier %i)', (threshold) => {
+    // mov ecx, 100; xor ebx, ebx; 1007: stc; adc dword [1011], 1; 100f: add ebx, imm32; dec ecx; jnz 1007; hlt
+    const machine = Machine.flat('b9 64000000 31db f9 8315 11100000 01 81c3 00000000 49 75 ef f4');
+    machine.cpu.translator.threshold = threshold;
+    expect(machine.runToHalt()[3]).toBe(100 * 101);
   });
 
   it('may be changed by the host, which says so', () => {

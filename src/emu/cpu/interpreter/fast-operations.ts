@@ -157,9 +157,10 @@ const FIELD = (into: string, field: string) => `if (w1 = ${field}) {
   }`;
 /**
  * What fillFromTemplate (templates.ts) does, for an instruction that is executed and then forgotten. Its record comes first, then the
- * DIRECT record that leads on, then a LEAVE record for its branch.
+ * DIRECT record that leads on, then a LEAVE record for its branch. Where an instruction behind it is kept, that one goes on.
  */
 const DECODE_DIRECTLY = `${UNCOUNT} p = ip[3]; lin = M[${PAGE}] + p;
+  if (e = codeEntry(lin)) if (a = M[e + p]) if ((M[a] & ${OPERATION_MASK}) !== ${STALE}) { ip = a << 2; continue; }
   if (p > ${LAST_WHOLE}) { eip = lin; ${GO} }
   if ((e = readEntry(lin)) === 0) { eip = lin; ${GO} }
   e = lin + e - 1;

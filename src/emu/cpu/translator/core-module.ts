@@ -5,6 +5,7 @@ import { Op, WasmCode } from '../wasm/wasm-code.js';
 import { encodeModule, type WasmFunction } from '../wasm/wasm-module.js';
 import { auxFunction, auxOfEflagsFunction, eflagsFunction } from './flag-code.js';
 import { interruptFunction, returnFunction } from './flow-code.js';
+import { spareFunction } from './guard-code.js';
 import {
   ABSENT,
   Fill,
@@ -35,6 +36,7 @@ const OWN_AUX = FIRST_OWN + Import.aux;
 const OWN_FETCH = FIRST_OWN + Import.fetch;
 const FIRST_INNER = FIRST_OWN + IMPORTS.length;
 const PAGING: PagingIndexes = { fillRead: FIRST_INNER, fillWrite: FIRST_INNER + 1 };
+const SPARE = FIRST_INNER + 2;
 
 /**
  * The module that all regions of a processor and its interpreter share: the dispatcher, which goes from region to region, what regions
@@ -65,7 +67,7 @@ export function coreModule(layout: Layout): Uint8Array<ArrayBuffer> {
     interruptFunction(layout, PAGING, 'in'),
     returnFunction(layout, PAGING, FIRST_OWN + Import.auxOfEflags, 'ir'),
   );
-  functions.push(fillFunction(layout, false), fillFunction(layout, true));
+  functions.push(fillFunction(layout, false), fillFunction(layout, true), spareFunction(layout));
   functions.push(dispatcher(layout));
   functions.push(...ACCESS_IMPORTS.map((one, n) => caller(one, SLOW_IMPORTS + n, n)));
   return encodeModule({
@@ -88,7 +90,7 @@ function pushEntry(code: WasmCode, linear: number, supervisor: number, user: num
 
 /**
  * What comes here often does not need the slow path: accesses that are not aligned but inside a page, pages that have not been
- * looked up yet, and writes to a page with code that go to a line without. The last local is free.
+ * looked up yet, and writes to a page with code that hit none. The last local is free.
  *
  * @param n the function's {@link Import}
  */
@@ -106,6 +108,31 @@ function quickAccess(code: WasmCode, layout: Layout, n: number): void {
   const ifEntry = (supervisor: number, user: number): void => {
     pushEntry(code, linear, supervisor, user);
     code.tee(entry).if();
+  };
+  /** Accesses a page with code, if that need not be looked after. What is to be changed is read if the write will be made here, too. */
+  const guarded = (): void => {
+    const pushAddress = (byte: number): void => {
+      code
+        .get(linear)
+        .get(entry)
+        .op(Op.add)
+        .const(byte - 1 - layout.ramByte)
+        .op(Op.add);
+    };
+    for (const byte of [0, (1 << size) - 1]) {
+      pushAddress(byte);
+      code.const(LINE_SHIFT).op(Op.shrU).load(0, layout.codeLinesByte);
+    }
+    code.op(Op.or, Op.eqz).if();
+    access();
+    code.end();
+    pushAddress(0);
+    code
+      .const(1 << size)
+      .call(SPARE)
+      .if();
+    access();
+    code.end();
   };
   code
     .get(linear)
@@ -142,15 +169,8 @@ function quickAccess(code: WasmCode, layout: Layout, n: number): void {
     pushEntry(code, linear, guardedSupervisor, guardedUser);
     code.set(entry).end();
     code.get(entry).if();
-    code
-      .get(linear)
-      .get(entry)
-      .op(Op.add)
-      .const(1 + layout.ramByte)
-      .op(Op.sub);
-    code.const(LINE_SHIFT).op(Op.shrU).load(0, layout.codeLinesByte).op(Op.eqz).if();
-    access();
-    code.end().end();
+    guarded();
+    code.end();
   }
   code.end();
   if (size === 0) return;
@@ -165,7 +185,13 @@ function quickAccess(code: WasmCode, layout: Layout, n: number): void {
   if (n < Import.update) ifEntry(readSupervisor, readUser);
   else ifEntry(writeSupervisor, writeUser);
   access();
-  code.end().end();
+  code.end();
+  if (n >= Import.update) {
+    ifEntry(guardedSupervisor, guardedUser);
+    guarded();
+    code.end();
+  }
+  code.end();
 }
 
 /**
