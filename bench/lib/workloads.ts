@@ -485,7 +485,7 @@ const modified: Workload = {
   what: 'an instruction changed before each of its executions',
   emit(a, label) {
     a.mov(eax, 0);
-    repeat(a, label('loop'), ecx, 60_000, () => {
+    repeat(a, label('loop'), ecx, 240_000, () => {
       a.mov({ displacement: label('changed'), scale: 1 }, ecx);
       a.alu('xor', eax, ecx);
       a.bytes(0x05); // add eax,
