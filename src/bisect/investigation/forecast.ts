@@ -7,8 +7,8 @@ import { toolchainId } from '../../store/toolchains.js';
 type Toolchain = Readonly<Record<string, string>>;
 
 /**
- * What work takes one thread, in milliseconds of the host's time, while nothing like it is on record: about what it took for
- * a kernel of 71 objects with a compiler and a linker from source (docs/verification.md).
+ * What work takes one thread, in milliseconds of the host's time, while nothing like it is on record: about what it took, on
+ * average, for a kernel of 71 objects with compilers and linkers of years, from source (docs/verification.md).
  */
 export const FIRST_GUESS = { make: 1000, first: 4000, pair: 300, build: 50 };
 

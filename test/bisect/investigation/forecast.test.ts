@@ -19,7 +19,11 @@ describe('a forecast', () => {
     const { store, options } = prepared();
     const forecast = new Forecast(store, options, TOOLCHAINS);
     expect(Object.fromEntries(forecast.builds)).toEqual({ 'first 8c 8l': 1, 'first 8l': 1, 'first 8c': 1, pair: 1 });
-    expect(forecast.left(0)).toEqual({ milliseconds: 0, unknown: 4, guessed: (3 * FIRST_GUESS.first + FIRST_GUESS.pair) / 2 });
+    expect(forecast.left(0)).toEqual({
+      milliseconds: 0,
+      unknown: 4,
+      guessed: (3 * FIRST_GUESS.first + FIRST_GUESS.pair) / 2,
+    });
   });
 
   it('knows what is on record, which takes no time that counts', () => {
@@ -44,7 +48,11 @@ describe('a forecast', () => {
     }
     const forecast = new Forecast(store, options, TOOLCHAINS);
     expect(Object.fromEntries(forecast.builds)).toEqual({ check: 2, 'first 8c': 1, pair: 1 });
-    expect(forecast.left(0)).toEqual({ milliseconds: 0, unknown: 2, guessed: (FIRST_GUESS.first + FIRST_GUESS.pair) / 2 });
+    expect(forecast.left(0)).toEqual({
+      milliseconds: 0,
+      unknown: 2,
+      guessed: (FIRST_GUESS.first + FIRST_GUESS.pair) / 2,
+    });
   });
 
   it('adds up what similar work took, shared by the workers, and takes off what is done', () => {
@@ -55,7 +63,11 @@ describe('a forecast', () => {
     store.durations.add(options.recipe, 'first 8l', 2000);
     store.durations.add(options.machine, 'boot', 600);
     // Of first builds with both none is on record: they take no less than those with the one that takes longest.
-    expect(forecast.left(10)).toEqual({ milliseconds: (10_000 + 10_000 + 2000 + 6000) / 2, unknown: 1, guessed: FIRST_GUESS.pair / 2 });
+    expect(forecast.left(10)).toEqual({
+      milliseconds: (10_000 + 10_000 + 2000 + 6000) / 2,
+      unknown: 1,
+      guessed: FIRST_GUESS.pair / 2,
+    });
     store.durations.add(options.recipe, 'build', 500);
     expect(forecast.left(0)).toEqual({ milliseconds: 22_500 / 2, unknown: 0, guessed: 0 });
     for (const toolchain of TOOLCHAINS.slice(0, 3)) forecast.done(toolchainId(toolchain));
