@@ -165,7 +165,7 @@ function quickAccess(code: WasmCode, layout: Layout, n: number): void {
     }
     access();
     code.end();
-    if (n >= Import.write) code.get(entry).const(ABSENT).op(Op.eq).if().const(0).op(Op.return).end();
+    if (n >= Import.write) code.get(entry).const(ABSENT).op(Op.eq).returnIf(0);
     pushEntry(code, linear, guardedSupervisor, guardedUser);
     code.set(entry).end();
     code.get(entry).if();
@@ -202,22 +202,19 @@ function stringFunction(layout: Layout, name: 'mv' | 'fl'): WasmFunction {
   const code = new WasmCode();
   const moves = name === 'mv';
   const [source, target, count, size, bytes, from, to, end, line] = [0, 1, 2, 3, 4, 5, 6, 7, 8];
-  const giveUp = (): void => {
-    code.if().const(0).op(Op.return).end();
-  };
   code.get(count).const(4096).op(Op.gtU);
   code.loadWord(FLAGS).const(DF).op(Op.and, Op.or);
   code.loadWord(CR).const(CR0_AM).op(Op.and, Op.or);
-  giveUp();
+  code.returnIf(0);
   code.get(count).get(size).op(Op.shl).set(bytes);
   code.get(target).const(4095).op(Op.and).get(bytes).op(Op.add).const(4096).op(Op.gtU);
-  giveUp();
+  code.returnIf(0);
   if (moves) {
     code.get(source).const(4095).op(Op.and).get(bytes).op(Op.add).const(4096).op(Op.gtU);
-    giveUp();
+    code.returnIf(0);
     pushEntry(code, source, layout.readSupervisor, layout.readUser);
     code.tee(from).op(Op.eqz);
-    giveUp();
+    code.returnIf(0);
     code.get(source).get(from).op(Op.add).const(1).op(Op.sub).set(from);
   } else {
     // The element over and over.
@@ -240,7 +237,7 @@ function stringFunction(layout: Layout, name: 'mv' | 'fl'): WasmFunction {
   // A page with code, perhaps, but not where the elements go.
   pushEntry(code, target, layout.guardedSupervisor, layout.guardedUser);
   code.tee(to).op(Op.eqz);
-  giveUp();
+  code.returnIf(0);
   code
     .get(target)
     .get(to)
@@ -252,14 +249,14 @@ function stringFunction(layout: Layout, name: 'mv' | 'fl'): WasmFunction {
   code.get(end).const(LINE_SHIFT).op(Op.shrU).set(end);
   const lines = code.loop();
   code.get(end).load(0, layout.codeLinesByte);
-  giveUp();
+  code.returnIf(0);
   code.get(end).const(1).op(Op.add).tee(end).get(line).op(Op.leU).brIf(lines);
   code.end().end();
   code.get(target).get(to).op(Op.add).const(1).op(Op.sub).set(to);
   if (moves) {
     // Elements that are overwritten before they are read.
     code.get(to).get(from).op(Op.sub).get(bytes).op(Op.ltU);
-    giveUp();
+    code.returnIf(0);
     code.get(bytes).const(128).op(Op.gtU).if();
     code.get(to).get(from).get(bytes).memoryCopy().const(1).op(Op.return).end();
   }

@@ -32,10 +32,6 @@ const GATE_MASK = 0x9e00;
 const GATE_32 = 0x8e00;
 const TRAP_GATE = 0x100;
 
-function giveUpIf(code: WasmCode): void {
-  code.if().const(0).op(Op.return).end();
-}
-
 /** Sets a local to where `bytes` bytes at a linear address of the supervisor lie in the memory; gives up unless they do, aligned, in one page. */
 function locate(
   code: WasmCode,
@@ -53,14 +49,14 @@ function locate(
     .op(Op.and)
     .const(4096 - bytes)
     .op(Op.gtU, Op.or);
-  giveUpIf(code);
+  code.returnIf(0);
   entryOffset(code.get(linear))
     .load(2, tlb * 4)
     .tee(into)
     .op(Op.eqz)
     .if();
   code.get(linear).const(Fill.always).call(fill).tee(into).const(1).op(Op.and, Op.eqz);
-  giveUpIf(code);
+  code.returnIf(0);
   code.end();
   code.get(linear).get(into).op(Op.add).const(1).op(Op.sub).set(into);
 }
@@ -79,12 +75,12 @@ function checkCode(
   code.get(selector).const(4).op(Op.and, Op.or);
   code.get(selector).const(7).op(Op.or).loadWord(GDT_LIMIT).op(Op.gtU, Op.or);
   code.loadWord(CS_HIGH).op(Op.eqz, Op.or);
-  giveUpIf(code);
+  code.returnIf(0);
   code.loadWord(GDT_BASE).get(selector).const(0xfff8).op(Op.and, Op.add).set(linear);
   locate(code, { linear, into: at, bytes: 8, alignment: 4 }, layout.readSupervisor, indexes.fillRead);
   code.get(at).load(2, 4).loadWord(CS_HIGH).op(Op.ne);
   code.get(at).load(2).loadWord(CS_LOW).op(Op.ne, Op.or);
-  giveUpIf(code);
+  code.returnIf(0);
 }
 
 /**
@@ -96,11 +92,11 @@ export function interruptFunction(layout: Layout, indexes: PagingIndexes, name: 
   const [gate, flags, next, esp, linear, at, low, high, selector] = [0, 1, 2, 3, 4, 5, 6, 7, 8];
   code.loadWord(CPL).loadWord(FLAGS).const(TF).op(Op.and, Op.or);
   code.get(gate).const(7).op(Op.add).loadWord(IDT_LIMIT).op(Op.gtU, Op.or);
-  giveUpIf(code);
+  code.returnIf(0);
   code.loadWord(IDT_BASE).get(gate).op(Op.add).set(linear);
   locate(code, { linear, into: at, bytes: 8, alignment: 4 }, layout.readSupervisor, indexes.fillRead);
   code.get(at).load(2, 4).tee(high).const(GATE_MASK).op(Op.and).const(GATE_32).op(Op.ne);
-  giveUpIf(code);
+  code.returnIf(0);
   code.get(at).load(2).tee(low).const(16).op(Op.shrU).const(0xfffc).op(Op.and).set(selector);
   checkCode(code, layout, indexes, { selector, linear, at });
   code.get(esp).const(12).op(Op.sub).set(linear);
@@ -129,7 +125,7 @@ export function returnFunction(layout: Layout, indexes: PagingIndexes, setFlags:
   const [esp, frame, linear, at, selector, flags] = [0, 1, 2, 3, 4, 5];
   // An interrupt that waits, and what an NMI holds off, have to be looked at.
   code.loadWord(CPL).loadWord(FLAGS).const(NT).op(Op.and, Op.or).loadWord(WAITING).op(Op.or);
-  giveUpIf(code);
+  code.returnIf(0);
   locate(code, { linear: esp, into: frame, bytes: 12, alignment: 4 }, layout.readSupervisor, indexes.fillRead);
   code.get(frame).load(2, 4).const(0xffff).op(Op.and).set(selector);
   checkCode(code, layout, indexes, { selector, linear, at });
@@ -139,7 +135,7 @@ export function returnFunction(layout: Layout, indexes: PagingIndexes, setFlags:
     .tee(flags)
     .const(VM | TF | RF)
     .op(Op.and);
-  giveUpIf(code);
+  code.returnIf(0);
   code.storeWord(EIP, () => code.get(frame).load(2));
   storeEflags(code, flags, ALL & ~(VM | ARITHMETIC), setFlags);
   code.const(1);

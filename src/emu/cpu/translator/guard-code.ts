@@ -15,13 +15,12 @@ const LINE_BYTES = 1 << LINE_SHIFT;
  */
 export function spareFunction(layout: Layout): WasmFunction {
   const code = new WasmCode();
-  const giveUp = (): void => {
-    code.if().const(0).op(Op.return).end();
-  };
   code.get(AT).const(4095).op(Op.and).tee(OFFSET);
   // An instruction may have begun in the page before.
-  code.const(MAX_LENGTH - 1).op(Op.ltU);
-  giveUp();
+  code
+    .const(MAX_LENGTH - 1)
+    .op(Op.ltU)
+    .returnIf(0);
   const pushOffset = (): void => {
     code.get(OFFSET);
   };
@@ -37,7 +36,7 @@ export function spareFunction(layout: Layout): WasmFunction {
     code.const(2).op(Op.shl).tee(SLOTS).if();
     code.get(OFFSET).get(BYTES).op(Op.add);
     forEachValid(code, pushOffset, () => {
-      code.if().const(0).op(Op.return).end();
+      code.returnIf(0);
       // As a rule there is some right before.
       code.get(HAS_CODE).get(START);
       pushLine();

@@ -46,10 +46,6 @@ export interface PagingIndexes {
   readonly fillWrite: number;
 }
 
-function returnIf(code: WasmCode, value: number): void {
-  code.if().const(value).op(Op.return).end();
-}
-
 /** Sets a local to whether the privilege level is 3. */
 function setUser(code: WasmCode, user: number): void {
   code.loadWord(CPL).const(3).op(Op.eq).set(user);
@@ -101,14 +97,14 @@ function walk(code: WasmCode, layout: Layout, writes: boolean): void {
   /** The table whose physical address is in AT has to lie in RAM. */
   const checkTable = (): void => {
     code.get(AT).const(layout.ramBytes).op(Op.geU);
-    returnIf(code, 0);
+    code.returnIf(0);
     code.get(AT).const(12).op(Op.shrU).load(0, layout.pageKindByte);
-    returnIf(code, 0);
+    code.returnIf(0);
   };
   const load = (): void => {
     code.get(AT).load(2, layout.ramByte).tee(ENTRY);
     code.get(WANTED).op(Op.and).get(WANTED).op(Op.ne);
-    returnIf(code, 0);
+    code.returnIf(0);
   };
   const done = code.block();
   code.loadWord(CR).const(0).op(Op.geS).if();
@@ -129,7 +125,7 @@ function walk(code: WasmCode, layout: Layout, writes: boolean): void {
   code.get(AT).get(LINEAR).const(22).op(Op.shrU).const(2).op(Op.shl, Op.or).set(AT);
   load();
   code.get(ENTRY).const(ACCESSED).op(Op.and, Op.eqz);
-  returnIf(code, 0);
+  code.returnIf(0);
   code.get(ENTRY).const(LARGE).op(Op.and).if();
   code
     .loadWord(CR + 4)
@@ -137,7 +133,7 @@ function walk(code: WasmCode, layout: Layout, writes: boolean): void {
     .op(Op.and, Op.eqz);
   code.get(ENTRY).const(LARGE_RESERVED).op(Op.and, Op.or);
   if (writes) code.get(ENTRY).const(DIRTY).op(Op.and, Op.eqz, Op.or);
-  returnIf(code, 0);
+  code.returnIf(0);
   code.get(ENTRY).const(22).op(Op.shrU).const(10).op(Op.shl);
   code.get(LINEAR).const(12).op(Op.shrU).const(1023).op(Op.and, Op.or).set(PAGE).br(done);
   code.end();
@@ -156,7 +152,7 @@ function walk(code: WasmCode, layout: Layout, writes: boolean): void {
     .if();
   code.get(FILL);
   code.get(AT).const(12).op(Op.shrU).load(0, layout.pageLinesByte).op(Op.or);
-  returnIf(code, 0);
+  code.returnIf(0);
   code.get(AT).const(12).op(Op.shrU).const(1).store(0, layout.writtenByte);
   code.get(AT).get(WANTED).store(2, layout.ramByte);
   code.end();
@@ -172,7 +168,7 @@ export function fillFunction(layout: Layout, writes: boolean): WasmFunction {
   const [slot, group] = [AT, WANTED];
   pushMayKeep(code);
   code.op(Op.eqz);
-  returnIf(code, 0);
+  code.returnIf(0);
   setUser(code, USER);
   walk(code, layout, writes);
   code
@@ -183,7 +179,7 @@ export function fillFunction(layout: Layout, writes: boolean): WasmFunction {
   code.const(ABSENT).const(0).get(PAGE).loadWord(ABSENT_PAGE).op(Op.geU, Op.select, Op.return).end();
   code.get(PAGE).load(0, layout.pageKindByte);
   if (!writes) code.const(2).op(Op.eq);
-  returnIf(code, 0);
+  code.returnIf(0);
   code.get(PAGE).const(12).op(Op.shl).get(LINEAR).const(~4095).op(Op.and, Op.sub);
   code
     .const(layout.ramByte + 1)
@@ -222,11 +218,11 @@ export function fetchFunction(layout: Layout, indexes: PagingIndexes, name: stri
   code.load(2).tee(entry).op(Op.eqz).if();
   code.get(linear).const(Fill.always).call(indexes.fillRead).tee(entry);
   code.const(1).op(Op.and, Op.eqz);
-  returnIf(code, 0);
+  code.returnIf(0);
   code.end();
   pushMayKeep(code);
   code.op(Op.eqz);
-  returnIf(code, 0);
+  code.returnIf(0);
   // The physical page, then its word among those that lead to slots.
   code
     .get(linear)
@@ -243,7 +239,7 @@ export function fetchFunction(layout: Layout, indexes: PagingIndexes, name: stri
     .load(2, (layout.pageCode + CodeMode.flat32) * 4)
     .tee(slots)
     .op(Op.eqz);
-  returnIf(code, 0);
+  code.returnIf(0);
   touch(code, layout, slot, group);
   code.get(slot).get(slots).store(2).get(slots);
   return { type: Type.region, locals: [{ count: 5, type: 'i32' }], body: code.bytes, name };
@@ -267,10 +263,10 @@ export function windowFunction(layout: Layout, indexes: PagingIndexes, name: str
   const [linear, kinds, user, slot, group, forWrites, forReads] = [0, 1, 2, 3, 4, 5, 6];
   code.get(linear).const(4095).op(Op.and).get(kinds).const(LAST_SHIFT).op(Op.shrU, Op.gtU);
   code.get(linear).const(3).op(Op.and, Op.or);
-  returnIf(code, 0);
+  code.returnIf(0);
   const fill = (entry: number, by: number): void => {
     code.get(linear).const(Fill.quiet).call(by).tee(entry).const(1).op(Op.and, Op.eqz);
-    returnIf(code, 0);
+    code.returnIf(0);
   };
   setUser(code, user);
   code.get(kinds).const(WRITES).op(Op.and).if();

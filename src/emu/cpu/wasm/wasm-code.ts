@@ -257,6 +257,11 @@ export class WasmCode {
     return this;
   }
 
+  /** Returns a value if what is on the stack is not 0. */
+  returnIf(value: number): this {
+    return this.if().const(value).op(Op.return).end();
+  }
+
   /** An `if` of which both arms leave an i32. */
   ifValue(): this {
     this.#open(0x04, I32);
