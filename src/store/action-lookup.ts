@@ -1,3 +1,4 @@
+import { Lru } from '../tree/lru.js';
 import { whenReady } from '../tree/maybe-promise.js';
 import { sha256 } from '../tree/sha256.js';
 import type { MaybePromise } from '../tree/tree.js';
@@ -5,7 +6,7 @@ import type { Connection } from './connection.js';
 import type { Look } from './records.js';
 import type { Sight } from './sight.js';
 
-/** Looks kept in memory, in all sets together: some 30 MB. With more, all are read again. */
+/** Looks kept in memory, in all sets together: some 30 MB. */
 const KEPT_LOOKS = 400_000;
 
 /** The looks that some runs of one weak key took, known by a number and by an id. */
@@ -41,11 +42,10 @@ interface Candidate {
  */
 export class ActionLookup {
   readonly #db: Connection;
-  readonly #read = new Map<number, ReadSet>();
+  readonly #read = new Lru<ReadSet, number>(KEPT_LOOKS, ({ looks }) => looks.length);
   /** Each look once, by kind and path: in all the sets together they are many times as many. */
   readonly #each = new Map<string, Look>();
   readonly #sets = new Map<string, LookSets>();
-  #kept = 0;
 
   constructor(connection: Connection) {
     this.#db = connection;
@@ -109,13 +109,8 @@ export class ActionLookup {
     )!;
     this.#db.expectHash(row.id, row.looks, 'looks');
     const looks = (this.#db.anyJson(row.looks) as Look[]).map((look) => this.same(look));
-    if (this.#kept + looks.length > KEPT_LOOKS) {
-      this.#read.clear();
-      this.#kept = 0;
-    }
     const set: ReadSet = { ...row, looks };
     this.#read.set(number, set);
-    this.#kept += looks.length;
     return set;
   }
 

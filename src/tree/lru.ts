@@ -2,10 +2,10 @@
  * A map with a limit on the sum of its values' costs; the least recently used values leave first. Who was used when is noted
  * once the map is half full.
  */
-export class Lru<V> {
+export class Lru<V, K = string> {
   readonly #limit: number;
   readonly #costOf: (value: V) => number;
-  readonly #values = new Map<string, V>();
+  readonly #values = new Map<K, V>();
   #cost = 0;
 
   /** `limit` and `costOf` are in the same unit, such as bytes. A value that alone exceeds the limit is not kept. */
@@ -14,7 +14,7 @@ export class Lru<V> {
     this.#costOf = costOf;
   }
 
-  get(key: string): V | undefined {
+  get(key: K): V | undefined {
     const value = this.#values.get(key);
     if (value !== undefined && this.#cost * 2 > this.#limit) {
       this.#values.delete(key);
@@ -23,7 +23,7 @@ export class Lru<V> {
     return value;
   }
 
-  set(key: string, value: V): void {
+  set(key: K, value: V): void {
     this.#remove(key);
     const cost = this.#costOf(value);
     if (cost > this.#limit) return;
@@ -35,7 +35,7 @@ export class Lru<V> {
     }
   }
 
-  #remove(key: string): void {
+  #remove(key: K): void {
     const value = this.#values.get(key);
     if (value === undefined) return;
     this.#values.delete(key);
