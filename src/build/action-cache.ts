@@ -23,6 +23,14 @@ export const RECORD_VERSION = 3;
 /** Where actions and the contents they leave are kept. */
 export type ActionStore = Pick<Store, 'actions' | 'objects'>;
 
+/** What an action has looked at. */
+interface Taken extends Access {
+  /** Whether the action around it had written that. */
+  readonly made: boolean;
+  /** Whether its program took the look itself. */
+  own: boolean;
+}
+
 interface Pending {
   readonly argv: readonly string[];
   readonly directory: string;
@@ -33,13 +41,8 @@ interface Pending {
   readonly weakKey: string;
   /** Path of its program, unless the action around it made that. */
   readonly program: string | undefined;
-  readonly accesses: Access[];
-  /** Of the accesses, kinds and paths; */
-  readonly names: Set<string>;
-  /** of those to what the action around it had written; */
-  readonly made: Set<string>;
-  /** of those that its program made itself. */
-  readonly own: Set<string>;
+  /** By kind and path. */
+  readonly taken: Map<string, Taken>;
   /** The actions in it, which are over when it is; undefined for one that no record knows. Their output is part of its own. */
   readonly steps: MaybePromise<Step | undefined>[];
   /** Which of its enclosing action's steps it is. */
@@ -85,18 +88,20 @@ export class ActionCache implements ProcessObserver {
   }
 
   #answer(request: ExecRequest, program: string): MaybePromise<Replay | undefined> {
-    const frame = digest([
-      RECORD_VERSION,
-      this.#environment,
-      request.path,
-      request.argv,
-      request.directory,
-      request.namespace,
-      request.descriptors.map(({ fd, kind, path, mode, offset }) =>
-        kind === 'file' || kind === 'directory' ? [fd, kind, path, mode, offset] : [fd, kind, mode],
-      ),
-      [request.shared.environment, request.shared.descriptors, request.shared.namespace],
-    ]);
+    const frame = sha256(
+      JSON.stringify([
+        RECORD_VERSION,
+        this.#environment,
+        request.path,
+        request.argv,
+        request.directory,
+        request.namespace,
+        request.descriptors.map(({ fd, kind, path, mode, offset }) =>
+          kind === 'file' || kind === 'directory' ? [fd, kind, path, mode, offset] : [fd, kind, mode],
+        ),
+        [request.shared.environment, request.shared.descriptors, request.shared.namespace],
+      ]),
+    );
     const weakKey = weakKeyOf(frame, program);
     const outer = this.#pending.get(request.parent);
     this.#pending.set(request.action, {
@@ -107,11 +112,8 @@ export class ActionCache implements ProcessObserver {
       frame,
       weakKey,
       // What the action around it made, it has not looked at.
-      program: outer?.names.has(nameOf('content', request.path)) ? request.path : undefined,
-      accesses: [],
-      names: new Set(),
-      made: new Set(),
-      own: new Set(),
+      program: outer?.taken.has(nameOf('content', request.path)) ? request.path : undefined,
+      taken: new Map(),
       steps: [],
       place: (outer?.steps.push(undefined) ?? 0) - 1,
       replay: undefined,
@@ -122,16 +124,12 @@ export class ActionCache implements ProcessObserver {
   }
 
   access(action: number, access: Access, made: boolean): void {
-    const pending = this.#pending.get(action);
-    if (!pending) return;
-    const name = nameOf(access.kind, access.path);
-    pending.accesses.push(access);
-    pending.names.add(name);
-    if (made) pending.made.add(name);
+    this.#pending.get(action)?.taken.set(nameOf(access.kind, access.path), { ...access, made, own: false });
   }
 
   ownAccess(action: number, kind: AccessKind, path: string): void {
-    this.#pending.get(action)?.own.add(nameOf(kind, path));
+    const taken = this.#pending.get(action)?.taken.get(nameOf(kind, path));
+    if (taken) taken.own = true;
   }
 
   exit(action: number, result: ActionResult): void {
@@ -142,9 +140,10 @@ export class ActionCache implements ProcessObserver {
     else this.counts.run++;
     if (result.exit !== '') this.#noteFailure(pending, result);
     if (!result.cacheable) return;
-    if (pending.parent === 0) this.accesses = pending.accesses;
+    const accesses = [...pending.taken.values()];
+    if (pending.parent === 0) this.accesses = accesses;
     const step = whenAll(
-      pending.accesses.map(({ fingerprint }) => fingerprint),
+      accesses.map(({ fingerprint }) => fingerprint),
       (seen) => this.#keep(pending, result, seen),
     );
     if (step instanceof Promise) this.#writes.push(step);
@@ -154,9 +153,9 @@ export class ActionCache implements ProcessObserver {
 
   /** Records an action that ran, and what is known of how it did. Returns what it is in the action around it. */
   #keep(pending: Pending, result: ActionResult, seen: readonly string[]): MaybePromise<Step | undefined> {
-    const { accesses, replay } = pending;
+    const { taken, replay } = pending;
     if (replay) return stepOf(replay.id, result, replay.looks, pending, seen);
-    const looks = accesses.map(({ kind, path }): Look => [kind, path]);
+    const looks = [...taken.values()].map(({ kind, path }): Look => [kind, path]);
     const id = this.#record(pending, result, looks, seen);
     return whenReady(
       whenAll(pending.steps, (steps) => this.#transcribe(pending, id, seen, steps)),
@@ -166,7 +165,7 @@ export class ActionCache implements ProcessObserver {
 
   /** A program that runs one other is as long as that. Of one in which something has no record nothing can be told. */
   #transcribe(
-    { weakKey, accesses, own }: Pending,
+    { weakKey, taken }: Pending,
     id: string,
     seen: readonly string[],
     steps: readonly (Step | undefined)[],
@@ -176,8 +175,8 @@ export class ActionCache implements ProcessObserver {
     if (known.length < steps.length) return;
     const looks: Look[] = [];
     const saw: string[] = [];
-    for (const [i, { kind, path }] of accesses.entries()) {
-      if (isOfTree(kind, path) && !own.has(nameOf(kind, path))) continue;
+    for (const [i, { kind, path, own }] of [...taken.values()].entries()) {
+      if (isOfTree(kind, path) && !own) continue;
       looks.push([kind, path]);
       saw.push(seen[i]!);
     }
@@ -281,22 +280,18 @@ function stepOf(
   action: string,
   { instructions }: ActionResult,
   looks: readonly Look[],
-  { frame, program, accesses, made }: Pending,
+  { frame, program, taken }: Pending,
   seen: readonly string[],
 ): Step | undefined {
   const given: [number, string][] = [];
-  const sights = new Map(accesses.map(({ kind, path }, i) => [nameOf(kind, path), seen[i]!]));
+  const sights = new Map([...taken.keys()].map((name, i) => [name, seen[i]!]));
   for (const [i, [kind, path]] of looks.entries()) {
     const name = nameOf(kind as AccessKind, path);
     const sight = sights.get(name);
     if (sight === undefined) return undefined;
-    if (made.has(name) || !isOfTree(kind as AccessKind, path)) given.push([i, sight]);
+    if (taken.get(name)!.made || !isOfTree(kind as AccessKind, path)) given.push([i, sight]);
   }
   return { frame, ...(program === undefined ? {} : { program }), action, instructions, given };
-}
-
-function digest(value: unknown): string {
-  return sha256(JSON.stringify(value));
 }
 
 /**
