@@ -108,13 +108,14 @@ export class Session {
   static async open(config: Config, parts: SessionParts): Promise<Session> {
     const { pool } = parts;
     const hardware = hardwareOf(config);
-    // What this database has not been asked before has programs to run, as a rule.
-    parts.store.then(
-      ({ isRepeated }) => {
-        if (!isRepeated) hardware.prepare();
-      },
-      () => {},
-    );
+    const prepare = async () => {
+      // What this database has not been asked before has programs to run, as a rule, and a dump to read.
+      if ((await parts.store).isRepeated) return;
+      hardware.prepare();
+      (await parts.places).warmUp();
+    };
+    // What is wrong is told below.
+    prepare().catch(() => {});
     try {
       const [places, store] = await Promise.all([parts.places, parts.store]);
       pool.equip({ config, database: store.file, facts: places.facts } satisfies WorkerSetup);

@@ -56,7 +56,7 @@ export async function countReport(
     ]),
     { what: 'cells by date', count: counts.reduce((cells, { snapshots }) => cells * snapshots, 1) },
     { what: `distinct toolchains${all ? '' : `, ${about}`}`, count: toolchains.length },
-    { what: 'builds on record', count: done.builds },
+    { what: 'builds on record', count: done.novelty.builds },
     { what: 'distinct kernels of those', count: done.novelty.kernels },
     { what: 'boots on record', count: done.boots.size },
   ];
@@ -66,8 +66,8 @@ export async function countReport(
     columns: [{ key: 'what' }, { key: 'count' }],
     rows,
     summary: [
-      `${all ? '' : `${about} `}${grouped(toolchains.length - done.builds)} builds are left to do, and at most as many boots`,
-      time(store, counts, forecast, done, context.workers),
+      `${all ? '' : `${about} `}${grouped(toolchains.length - done.novelty.builds)} builds are left to do, and at most as many boots`,
+      time(store, counts, forecast, done.novelty, context.workers),
     ],
   };
 }
@@ -104,7 +104,6 @@ function product(counts: readonly Count[]): Record<string, string>[] {
 }
 
 interface Done {
-  builds: number;
   readonly novelty: Novelty;
   readonly boots: Set<string>;
 }
@@ -115,11 +114,10 @@ function onRecord(
   machine: string,
   toolchains: readonly Record<string, string>[],
 ): Done {
-  const done: Done = { builds: 0, novelty: new Novelty(), boots: new Set() };
+  const done: Done = { novelty: new Novelty(), boots: new Set() };
   for (const id of toolchains.map(toolchainId)) {
     const build = results.getBuild(recipe, id);
     if (!build) continue;
-    done.builds++;
     done.novelty.add(build.image);
     if (build.image === undefined) continue;
     const { boot } = results.result(recipe, id, machine) ?? {};
@@ -133,11 +131,11 @@ function time(
   { durations }: Store,
   counts: readonly Count[],
   forecast: Forecast,
-  { builds, novelty }: Done,
+  novelty: Novelty,
   workers: number,
 ): string {
   const open = [...forecast.builds.values()].reduce((sum, count) => sum + count, 0);
-  const left = forecast.left(novelty.expected(open - builds));
+  const left = forecast.left(novelty.expected(open - novelty.builds));
   let total = left.milliseconds + left.guessed;
   const riddles = left.unknown > 0 ? [plural(left.unknown, 'build')] : [];
   for (const { component, expected } of counts) {

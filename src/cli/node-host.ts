@@ -33,14 +33,7 @@ export function nodeHost(): Host {
       const places = Places.open(config);
       places.catch(() => {});
       const [{ Pool }, { Session }] = await Promise.all([import('../build/pool.js'), import('../build/session.js')]);
-      const store = openStore();
-      const prepare = async () => {
-        // What this database has not been asked before has programs to run, as a rule, and a dump to read.
-        if (!(await store).isRepeated) (await places).warmUp();
-      };
-      // What is wrong is for the session to tell.
-      prepare().catch(() => {});
-      return Session.open(config, { places, store, pool: new Pool(workers) });
+      return Session.open(config, { places, store: openStore(), pool: new Pool(workers) });
     },
   };
 }

@@ -18,7 +18,12 @@ export class Novelty {
     if (times === 2) this.#once--;
   }
 
-  /** Distinct kernels so far. */
+  /** Builds so far, */
+  get builds(): number {
+    return this.#builds;
+  }
+
+  /** and their distinct kernels. */
   get kernels(): number {
     return this.#seen.size;
   }
