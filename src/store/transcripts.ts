@@ -136,6 +136,7 @@ export class Transcripts {
   #follow(start: string, sight: Sight, instructions: number): MaybePromise<Told | undefined> {
     let id = start;
     let sum = instructions;
+    // Not by recursion: a program may run thousands of others.
     for (;;) {
       const place = this.#placeOf(id);
       if (place === undefined) return undefined;

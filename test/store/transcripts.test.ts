@@ -16,15 +16,23 @@ const SCRIPT: Look = ['content', '#d/0'];
 const MKFILE: Look = ['content', '/sys/src/mkfile'];
 const HEADER: Look = ['content', '/sys/include/u.h'];
 
-/** A run of the compiler, given a script, that takes `instructions` and ends like that. */
+/** A run of the compiler, given a script, that takes `instructions`, ends like that, and may look at a header, too. */
 function compile(
   store: Store,
   tool: string,
   script: string,
   instructions: number,
   exit = '',
+  header?: string,
 ): [action: string, instructions: number] {
-  const id = store.actions.put('rc', [TOOL, SCRIPT], [tool, script], { ...NOTHING, argv: ['rc'], instructions, exit });
+  const between: [Look, string][] = header === undefined ? [] : [[HEADER, header]];
+  const sights: [Look, string][] = [[TOOL, tool], ...between, [SCRIPT, script]];
+  const id = store.actions.put(
+    'rc',
+    sights.map(([look]) => look),
+    sights.map(([, seen]) => seen),
+    { ...NOTHING, argv: ['rc'], instructions, exit },
+  );
   return [id, instructions];
 }
 
@@ -46,12 +54,6 @@ function make(
     id,
     steps.map(([action, took], i) => ({ frame: 'frame', action, instructions: took, given: [given[i]!] })),
   );
-}
-
-/** What a tool that looks at one more file left of a script. */
-function compileWithHeader(store: Store, tool: string, script: string, exit: string): [string, number] {
-  const run = { ...NOTHING, argv: ['rc'], instructions: 10, exit };
-  return [store.actions.put('rc', [TOOL, HEADER, SCRIPT], [tool, 'u.h', script], run), 10];
 }
 
 function see(tool: string, mkfile = 'mkfile') {
@@ -130,14 +132,14 @@ describe('a transcript', () => {
       instructions: 60,
       exit: 'mk: error',
     });
-    const [first, second] = ['a.c', 'b.c'].map((script) => compileWithHeader(store, 'bad', script, 'error'));
+    const [first, second] = ['a.c', 'b.c'].map((script) => compile(store, 'bad', script, 10, 'error', 'u.h'));
     // As long as nothing tells otherwise, the first place has one step only.
     expect(await store.actions.find('mk', see('worse'))).toBeUndefined();
     store.actions.putTranscript('mk', [MKFILE], ['mkfile'], mk, [
       { frame: 'frame', action: first![0], instructions: 10, given: given(2, 'a.c') },
       { frame: 'frame', action: second![0], instructions: 10, given: given(2, 'b.c') },
     ]);
-    for (const script of ['a.c', 'b.c']) compileWithHeader(store, 'worse', script, 'error');
+    for (const script of ['a.c', 'b.c']) compile(store, 'worse', script, 10, 'error', 'u.h');
     const seeing = (look: Look) => (look[1] === HEADER[1] ? 'u.h' : see('worse')(look));
     expect((await store.actions.find('mk', seeing))?.action).toMatchObject({ exit: 'mk: error', instructions: 60 });
     compile(store, 'new', 'a.c', 10);
